@@ -1,0 +1,51 @@
+# What holds for every target: the language, warnings, sanitizers, where things go.
+option(INTERLEAVE_BUILD_TOOLS "Build the command, the viewer and the lessons" ${PROJECT_IS_TOP_LEVEL})
+option(INTERLEAVE_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(INTERLEAVE_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
+set(INTERLEAVE_SANITIZE "" CACHE STRING "Sanitizers for everything, as for -fsanitize=: address,undefined or thread")
+
+if(PROJECT_IS_TOP_LEVEL)
+  if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release)
+  endif()
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12.3)
+  message(WARNING
+    "g++ ${CMAKE_CXX_COMPILER_VERSION} miscompiles ordinary coroutine code, such as `if (co_await f())`: "
+    "a body that silently never runs, double frees. The library keeps to the spellings that are safe. Your own "
+    "coroutines must too: see 'Rules for coroutine code' in README.md; or use clang-19 (cmake --preset release).")
+endif()
+
+# interleave_target(NAME): the settings of one of our own targets.
+function(interleave_target name)
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  if(INTERLEAVE_WARNINGS_AS_ERRORS)
+    target_compile_options(${name} PRIVATE -Werror)
+  endif()
+  if(INTERLEAVE_SANITIZE)
+    target_compile_options(${name} PUBLIC -fsanitize=${INTERLEAVE_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(${name} PUBLIC -fsanitize=${INTERLEAVE_SANITIZE})
+  endif()
+endfunction()
+
+# interleave_library(NAME SOURCES ... [DEPENDS ...] [PRIVATE ...]): one folder as one library.
+function(interleave_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  interleave_target(${name})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE})
+endfunction()
+
+# interleave_program(NAME SOURCES ... DEPENDS ...)
+function(interleave_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  interleave_target(${name})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
+endfunction()

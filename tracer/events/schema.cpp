@@ -1,0 +1,74 @@
+#include "tracer/events/schema.hpp"
+
+#include "tracer/events/event_table.hpp"
+#include "tracer/events/wire.hpp"
+
+namespace interleave::trace {
+namespace {
+
+// The table's texts are plain ASCII without quotes or backslashes, so quoting is all that JSON needs.
+std::string quoted(std::string_view text) { return '"' + std::string{text} + '"'; }
+
+template <class Range, class Write>
+std::string joined(const Range& range, std::string_view separator, Write write) {
+  std::string out;
+  for (const auto& item : range) {
+    if (!out.empty()) out += separator;
+    out += write(item);
+  }
+  return out;
+}
+
+std::string field_json(const Field& field) {
+  std::string out = "{\"name\":" + quoted(field_info(field.name).name) +
+                    ",\"encoding\":" + quoted(k_encoding_names[static_cast<std::size_t>(field.encoding)]);
+  if (field.encoding == Encoding::enumerated) out += ",\"enumeration\":" + quoted(enumeration(field.enumeration).name);
+  return out + '}';
+}
+
+std::string event_json(const EventSpec& event) {
+  return "{\"number\":" + std::to_string(event.number) + ",\"name\":" + quoted(event.name) +
+         ",\"meaning\":" + quoted(event.meaning) + ",\"fields\":[" + joined(event.fields(), ",", field_json) + "]}";
+}
+
+std::string enumeration_json(const Enumeration& enumeration) {
+  return quoted(enumeration.name) + ":[" +
+         joined(enumeration.enumerators, ",", [](const Enumerator& word) { return quoted(word.name); }) + ']';
+}
+
+}  // namespace
+
+std::string schema_json() {
+  return "{\"version\":[" + std::to_string(wire::k_major) + ',' + std::to_string(wire::k_minor) + "],\"events\":[\n" +
+         joined(std::span{k_events}.subspan(1), ",\n", event_json) + "],\"enumerations\":{\n" +
+         joined(std::span{k_enumerations}.subspan(1), ",\n", enumeration_json) + "}}\n";
+}
+
+std::string schema_markdown() {
+  std::string out = "| no. | event | fields | says |\n|---|---|---|---|\n";
+  for (const EventSpec& event : std::span{k_events}.subspan(1)) {
+    out += "| " + std::to_string(event.number) + " | `" + std::string{event.name} + "` | " +
+           joined(event.fields(), ", ",
+                  [](const Field& field) {
+                    std::string text = std::string{field_info(field.name).name} + " *" +
+                                       std::string{k_encoding_names[static_cast<std::size_t>(field.encoding)]};
+                    if (field.encoding == Encoding::enumerated)
+                      text += ' ' + std::string{enumeration(field.enumeration).name};
+                    return text + '*';
+                  }) +
+           " | " + std::string{event.meaning} + " |\n";
+  }
+  out += "\n| field | meaning |\n|---|---|\n";
+  for (const FieldInfo& field : k_fields) out += "| `" + std::string{field.name} + "` | " + std::string{field.meaning} + " |\n";
+  out += "\n| enumeration | number: word |\n|---|---|\n";
+  for (const Enumeration& enumeration : std::span{k_enumerations}.subspan(1)) {
+    std::size_t number = 0;
+    out += "| `" + std::string{enumeration.name} + "` | " +
+           joined(enumeration.enumerators, ", ",
+                  [&](const Enumerator& word) { return std::to_string(number++) + ": `" + std::string{word.name} + '`'; }) +
+           " |\n";
+  }
+  return out;
+}
+
+}  // namespace interleave::trace

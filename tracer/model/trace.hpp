@@ -1,0 +1,274 @@
+// A trace in memory: what happened, as columns and intervals that every view asks.
+//
+// Built once by load(), never changed after: any number of threads may read. Texts and strings point into the trace and
+// live as long as it does. Broken traces load too: what is broken is told by problems(), and drawn as unknown.
+//
+// Entities are numbered densely from 0 in the order of their introduction (`TaskIndex`, …): an index is a place in the
+// vector of its kind. Events are numbered from 0 in the order of their times over all threads: that number is what
+// `#1234` means on the command line and in messages.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tracer/events/event.hpp"
+#include "tracer/file/trace_file.hpp"
+
+namespace interleave::model {
+
+using trace::EntityId;
+using trace::EntityKind;
+using trace::Event;
+using trace::EventKind;
+using trace::Outcome;
+using trace::SiteId;
+using trace::StringId;
+using trace::WaitKind;
+
+using EventIndex = std::uint32_t;
+using TaskIndex = std::uint32_t;
+using LoopIndex = std::uint32_t;
+using FrameIndex = std::uint32_t;
+using ResourceIndex = std::uint32_t;
+using GroupIndex = std::uint32_t;
+using JobIndex = std::uint32_t;
+using SpanIndex = std::uint32_t;
+using ThreadIndex = std::uint32_t;
+
+/// "There is none", for every index.
+inline constexpr std::uint32_t k_none = ~std::uint32_t{0};
+
+enum class TaskState : std::uint8_t { created, ready, running, waiting, finished, unknown };
+std::string_view name_of(TaskState state);
+
+/// A half-open interval of time on one axis: nanoseconds since the start of the recording.
+struct Interval {
+  std::int64_t begin_ns = 0;
+  std::int64_t end_ns = 0;
+  std::int64_t length_ns() const { return end_ns - begin_ns; }
+};
+
+/// A stretch of a task's life in one state. The segments of a task follow each other without gaps, from its creation to
+/// its finish or the end of the trace.
+struct Segment {
+  Interval time;
+  TaskState state{};
+  WaitKind wait{};                  ///< of `waiting`
+  EntityId on;                      ///< of `waiting`: what is waited for. Of `ready`: what woke it
+  SiteId site;                      ///< of `waiting`: the await. Of `ready`: the line that woke it
+  EventIndex begin_event = k_none;  ///< the event that began it
+  EventIndex end_event = k_none;    ///< the event that ended it; k_none: the trace ended first
+};
+
+struct Thread {
+  trace::ThreadId id;
+  trace::ThreadRole role{};
+  std::uint64_t os_thread = 0;
+  std::string_view name;
+  EventIndex first_event = k_none;
+  EventIndex end_event = k_none;  ///< thread_end
+};
+
+struct Loop {
+  trace::LoopId id;
+  std::string_view name;
+  ThreadIndex thread = k_none;
+  EventIndex started = k_none, stopped = k_none;
+  std::vector<Interval> polls;  ///< when it waited for the operating system, in order
+  struct Run {
+    Interval time;
+    TaskIndex task = k_none;
+    EventIndex resume = k_none;
+  };
+  std::vector<Run> runs;  ///< which task ran when, in order
+};
+
+struct Task {
+  trace::TaskId id;
+  std::string_view name;      ///< never empty: the program's, or `Task-N` as asyncio has it
+  std::string_view function;  ///< the coroutine's
+  TaskIndex parent = k_none;
+  LoopIndex loop = k_none;
+  SiteId site;                                          ///< where it was created
+  EventIndex created = k_none, finished = k_none;       ///< finished: k_none = still alive at the end
+  EventIndex first_resume = k_none;                     ///< k_none = not started
+  Outcome outcome{};                                    ///< once finished
+  std::string_view value;                               ///< result or error as text
+  std::uint32_t resumes = 0;
+  std::int64_t busy_ns = 0, delay_ns = 0, wait_ns = 0;  ///< running, ready, waiting
+  std::uint32_t depth = 0;                              ///< number of ancestors
+};
+
+struct Frame {
+  trace::FrameId id;
+  std::string_view function;
+  TaskIndex task = k_none;       ///< that it runs in, once entered
+  FrameIndex awaiter = k_none;   ///< the frame that awaits it; k_none for a task's root
+  SiteId site;                   ///< of the coroutine function
+  SiteId call_site;              ///< of the await
+  EventIndex created = k_none, entered = k_none, left = k_none;
+  Outcome outcome{};
+  std::string_view value;
+};
+
+struct Resource {
+  trace::ResourceId id;
+  trace::ResourceKind kind{};
+  std::string_view name;  ///< may be empty
+  std::int64_t limit = 0;
+  SiteId site;
+  EventIndex created = k_none, closed = k_none;
+};
+
+struct Group {
+  trace::GroupId id;
+  trace::GroupKind kind{};
+  TaskIndex task = k_none;
+  SiteId site;
+  std::vector<EntityId> members;
+  EventIndex created = k_none, ended = k_none;
+  Outcome outcome{};
+  std::string_view value;
+};
+
+struct Job {
+  trace::JobId id;
+  std::string_view function;
+  TaskIndex task = k_none;
+  ResourceIndex pool = k_none;
+  SiteId site;
+  ThreadIndex thread = k_none;  ///< that ran it
+  EventIndex submitted = k_none, begun = k_none, ended = k_none;
+  Outcome outcome{};
+  std::string_view value;
+};
+
+struct Span {
+  trace::SpanId id;
+  std::string_view function;
+  ThreadIndex thread = k_none;
+  TaskIndex task = k_none;    ///< that was running on the thread; k_none on a bare thread
+  SpanIndex parent = k_none;  ///< the span around it
+  EntityId cause;
+  SiteId site;
+  EventIndex begin = k_none, end = k_none;
+  Outcome outcome{};
+  std::string_view value;
+};
+
+struct Print {
+  EventIndex event = k_none;
+  trace::OutputStream stream{};
+  std::string_view text;
+  SiteId site;
+  ThreadIndex thread = k_none;
+  TaskIndex task = k_none;  ///< that ran; k_none outside tasks
+  SpanIndex span = k_none;  ///< the innermost open span of the thread
+};
+
+/// An entity of any kind: its kind and its index there.
+struct Entity {
+  EntityKind kind = EntityKind::none;
+  std::uint32_t index = k_none;
+  explicit operator bool() const { return kind != EntityKind::none; }
+};
+
+struct Site {
+  std::string_view file;
+  std::uint32_t line = 0;
+  std::string_view function;
+};
+
+struct Source {
+  std::string_view path;
+  std::string_view text;
+};
+
+/// Something that breaks a rule, with where: see check.hpp for the rules.
+struct Problem {
+  EventIndex event = k_none;  ///< k_none: of the file, not of an event
+  int rule = 0;               ///< number of the invariant; 0: the file itself
+  std::string message;
+};
+
+/// Called now and then while a trace loads; return false to stop, which makes load() throw Stopped.
+using Progress = std::function<bool(double part_done)>;
+struct Stopped : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct State;
+
+class Trace {
+ public:
+  /// Reads a whole trace. Throws file::FileError for what is no trace at all.
+  static Trace load(const std::filesystem::path& path, const Progress& progress = {});
+  static Trace from(file::TraceFile file, const Progress& progress = {});
+  Trace(Trace&&) noexcept;
+  Trace& operator=(Trace&&) noexcept;
+  ~Trace();
+
+  const file::TraceFile& file() const;
+
+  std::size_t event_count() const;
+  Event event(EventIndex index) const;
+  std::int64_t time_ns(EventIndex index) const;
+  EventKind kind(EventIndex index) const;
+  ThreadIndex thread_of(EventIndex index) const;
+  /// The task that was running on the event's thread just after it (for a resume: the resumed one; for a suspend or
+  /// finish: the one that gives up). k_none: none.
+  TaskIndex running_task_of(EventIndex index) const;
+  /// The last event at or before `time_ns`; k_none when the first one is later.
+  EventIndex event_at(std::int64_t time_ns) const;
+  /// From the first event to the last one.
+  Interval time() const;
+
+  std::span<const Thread> threads() const;
+  std::span<const Loop> loops() const;
+  std::span<const Task> tasks() const;
+  std::span<const Frame> frames() const;
+  std::span<const Resource> resources() const;
+  std::span<const Group> groups() const;
+  std::span<const Job> jobs() const;
+  std::span<const Span> spans() const;
+  std::span<const Print> prints() const;
+
+  std::span<const Segment> segments(TaskIndex task) const;
+  /// The task's segment at an instant (the later of two that meet there); nullptr outside its life.
+  const Segment* segment_at(TaskIndex task, std::int64_t time_ns) const;
+  /// The events that are about the task: its own transitions, what it did while it ran, what was done to it. In order.
+  std::span<const EventIndex> events_of(TaskIndex task) const;
+
+  Entity find(EntityId id) const;
+  TaskIndex task(EntityId id) const;  ///< k_none when the id is no task's
+  Site site(SiteId id) const;
+  std::string_view string(StringId id) const;
+  std::span<const Source> sources() const;
+  /// The embedded text of a source file; nullptr when it was not embedded.
+  const Source* source(std::string_view path) const;
+
+  std::uint64_t lost_events() const;
+  /// What was found broken while loading: of the file, and every breach of an invariant.
+  std::span<const Problem> problems() const;
+
+  /// Everything that was so just after event `index`. From checkpoints: the cost does not grow with the trace.
+  State state_at(EventIndex index) const;
+
+ private:
+  struct Data;
+  explicit Trace(std::unique_ptr<Data> data);
+  std::unique_ptr<Data> data_;
+  friend class Loader;
+};
+
+/// What a person calls the entity: the task's name, `lock 'db'`, `sleep timer`, `gather of 3`, `job compress`, …; "nothing" for none.
+std::string describe(const Trace& trace, EntityId id);
+
+}  // namespace interleave::model

@@ -1,0 +1,67 @@
+// The recording clock: what a tick is, and the one read that stands in the hot path.
+//
+// Three kinds. The processor's time-stamp counter, where both the processor and the kernel say that it is sound;
+// else CLOCK_MONOTONIC; and virtual time, for tests and for exactly repeatable traces. Any thread may read.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <ctime>
+
+#include "tracer/events/enumerations.hpp"
+#include "tracer/events/wire.hpp"
+
+#if defined(__x86_64__)
+#include <x86intrin.h>
+#endif
+
+namespace interleave::record {
+
+using Ticks = std::uint64_t;
+
+namespace detail {
+inline constinit std::atomic<trace::ClockKind> clock_kind{trace::ClockKind::monotonic};
+inline constinit std::atomic<std::uint64_t> virtual_loop_ns{0};   // what the virtual loop's clock shows
+inline constinit std::atomic<std::uint64_t> virtual_event_ns{0};  // stamp of the newest event: never twice the same
+
+inline Ticks monotonic_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<Ticks>(now.tv_sec) * 1'000'000'000u + static_cast<Ticks>(now.tv_nsec);
+}
+
+/// Virtual time stands still between jumps; events are still told apart, a nanosecond each, over all threads.
+inline Ticks next_virtual_stamp() {
+  Ticks seen = virtual_event_ns.load(std::memory_order_relaxed);
+  Ticks stamp;
+  do {
+    const Ticks loop = virtual_loop_ns.load(std::memory_order_relaxed);
+    stamp = seen + 1 > loop ? seen + 1 : loop;
+  } while (!virtual_event_ns.compare_exchange_weak(seen, stamp, std::memory_order_relaxed));
+  return stamp;
+}
+}  // namespace detail
+
+/// Now, in ticks of the session's clock.
+inline Ticks now() {
+  const trace::ClockKind kind = detail::clock_kind.load(std::memory_order_relaxed);
+#if defined(__x86_64__)
+  if (kind == trace::ClockKind::tsc) [[likely]] return __rdtsc();
+#endif
+  if (kind == trace::ClockKind::monotonic) return detail::monotonic_ns();
+  return detail::next_virtual_stamp();
+}
+
+/// Virtual time: sets what the clock shows, in nanoseconds since its start. Never goes back.
+inline void set_virtual_time(std::uint64_t ns) { detail::virtual_loop_ns.store(ns, std::memory_order_relaxed); }
+
+/// The best clock of this machine: tsc where the processor calls it invariant and the kernel uses it itself.
+trace::ClockKind best_clock();
+
+/// All clocks at one instant.
+trace::wire::ClockSnapshot take_snapshot(trace::ClockKind kind);
+
+/// Ticks a second; measured over half a millisecond for the time-stamp counter.
+std::uint64_t measure_ticks_per_second(trace::ClockKind kind, const trace::wire::ClockSnapshot& since);
+
+}  // namespace interleave::record

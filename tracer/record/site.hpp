@@ -1,0 +1,31 @@
+// Places in the source, and names: interned, so that an event carries a small number.
+//
+// std::source_location points at a constant of the compiler's, one for each place; its address is the key of a small
+// cache of the thread, and only the first use of a place takes the lock and writes its definition.
+#pragma once
+
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "tracer/events/ids.hpp"
+
+namespace interleave::record {
+
+/// The place's number in this session; its definition is in the file before this returns. 0 when not recording.
+trace::SiteId site(std::source_location where);
+
+/// The number of the name of the function that `where` lies in, in clean form.
+trace::StringId function_of(std::source_location where);
+
+/// The number of a string that lives for the whole run (a literal): found again by its address.
+trace::StringId static_string(const char* text);
+
+/// The number of any string. Takes a lock: not for hot paths. At most 2^20 strings are told apart.
+trace::StringId intern(std::string_view text);
+
+/// What a person calls a function: `void f(f(int)::_Z1fi.Frame*)` (g++, inside a coroutine) and `Task<int> f(int)` (clang)
+/// are both `f`; `ns::Class::method` keeps its qualifiers; a lambda of f is `f::lambda`.
+std::string clean_function_name(std::string_view compilers_name);
+
+}  // namespace interleave::record
