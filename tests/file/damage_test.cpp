@@ -3,6 +3,7 @@
 
 #include "tests/file/recorded_file.hpp"
 #include "tracer/events/wire.hpp"
+#include "tracer/model/state.hpp"
 
 namespace interleave::test {
 namespace {
