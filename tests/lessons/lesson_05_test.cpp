@@ -29,7 +29,7 @@ TEST_P(Lesson05, ATaskStartsBeforeItIsAwaited) {
   const model::Task& tea = trace.tasks()[task_named(trace, "tea")];
   model::EventIndex awaited = model::k_none;
   for (const model::Segment& segment : trace.segments(0))
-    if (segment.state == model::TaskState::waiting && segment.on == trace::EntityId{tea.id}) awaited = segment.begin_event;
+    if (segment.state == model::TaskState::waiting && segment.on == tea.id) awaited = segment.begin_event;
   ASSERT_NE(awaited, model::k_none) << "breakfast awaits the tea";
   EXPECT_LT(tea.first_resume, awaited);
   EXPECT_GT(trace.time_ns(awaited) - trace.time_ns(tea.first_resume), milliseconds(10));
