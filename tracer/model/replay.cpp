@@ -239,6 +239,7 @@ void Replay::apply(EventIndex index, const Event& event) {
       break;
     case EventKind::span_begin:
       if (const auto span = introduced(FieldName::span, trace_.spans(), &Span::begin); span != k_none) threads_[thread].top = span;
+      if (LiveResource* timer = live_resource(event.id(FieldName::cause))) timer->pending = false;  // a callback of call_later
       break;
     case EventKind::span_end:
       if (const Entity span = trace_.find(event.id(FieldName::span)); span.kind == EntityKind::span)
