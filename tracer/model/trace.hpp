@@ -96,11 +96,11 @@ struct Task {
   std::string_view function;  ///< the coroutine's
   TaskIndex parent = k_none;
   LoopIndex loop = k_none;
-  SiteId site;                                          ///< where it was created
-  EventIndex created = k_none, finished = k_none;       ///< finished: k_none = still alive at the end
-  EventIndex first_resume = k_none;                     ///< k_none = not started
-  Outcome outcome{};                                    ///< once finished
-  std::string_view value;                               ///< result or error as text
+  SiteId site;                                     ///< where it was created
+  EventIndex created = k_none, finished = k_none;  ///< finished: k_none = still alive at the end
+  EventIndex first_resume = k_none;                ///< k_none = not started
+  Outcome outcome{};                               ///< once finished
+  std::string_view value;                          ///< result or error as text
   std::uint32_t resumes = 0;
   std::int64_t busy_ns = 0, delay_ns = 0, wait_ns = 0;  ///< running, ready, waiting
   std::uint32_t depth = 0;                              ///< number of ancestors
@@ -109,10 +109,10 @@ struct Task {
 struct Frame {
   trace::FrameId id;
   std::string_view function;
-  TaskIndex task = k_none;       ///< that it runs in, once entered
-  FrameIndex awaiter = k_none;   ///< the frame that awaits it; k_none for a task's root
-  SiteId site;                   ///< of the coroutine function
-  SiteId call_site;              ///< of the await
+  TaskIndex task = k_none;      ///< that it runs in, once entered
+  FrameIndex awaiter = k_none;  ///< the frame that awaits it; k_none for a task's root
+  SiteId site;                  ///< of the coroutine function
+  SiteId call_site;             ///< of the await
   EventIndex created = k_none, entered = k_none, left = k_none;
   Outcome outcome{};
   std::string_view value;
@@ -191,6 +191,12 @@ struct Source {
   std::string_view text;
 };
 
+/// Events of a thread are missing before this one, and no `lost` event counts them: a chunk of the file is missing or broken.
+struct Gap {
+  EventIndex event = k_none;
+  ThreadIndex thread = k_none;
+};
+
 /// Something that breaks a rule, with where: see check.hpp for the rules.
 struct Problem {
   EventIndex event = k_none;  ///< k_none: of the file, not of an event
@@ -245,6 +251,8 @@ class Trace {
   const Segment* segment_at(TaskIndex task, std::int64_t time_ns) const;
   /// The events that are about the task: its own transitions, what it did while it ran, what was done to it. In order.
   std::span<const EventIndex> events_of(TaskIndex task) const;
+  /// The events that name the resource: its creation, its changes, its end. In order.
+  std::span<const EventIndex> events_of_resource(ResourceIndex resource) const;
 
   Entity find(EntityId id) const;
   TaskIndex task(EntityId id) const;  ///< k_none when the id is no task's
@@ -255,8 +263,11 @@ class Trace {
   const Source* source(std::string_view path) const;
 
   std::uint64_t lost_events() const;
+  std::span<const Gap> gaps() const;  ///< in order
   /// What was found broken while loading: of the file, and every breach of an invariant.
   std::span<const Problem> problems() const;
+  /// The part of them that only reading can find: damage of the file (rule 0), times that go back (rule 1).
+  std::span<const Problem> reading_problems() const;
 
   /// Everything that was so just after event `index`. From checkpoints: the cost does not grow with the trace.
   State state_at(EventIndex index) const;
