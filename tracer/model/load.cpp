@@ -463,8 +463,10 @@ class Loader {
   }
 
   void finish_segments() {
-    for (Loop& loop : data_.loops)
+    for (Loop& loop : data_.loops) {
       if (is_open(loop)) loop.polls.back().end_ns = data_.times_ns.back();
+      std::ranges::sort(loop.runs, {}, &Loop::Run::resume);
+    }
     std::ranges::sort(stints_, {}, [](const auto& pair) { return pair.second.first; });
     data_.segments = Rows<Segment>::from(segments_, data_.tasks.size());
     data_.task_events = Rows<EventIndex>::from(task_events_, data_.tasks.size());
