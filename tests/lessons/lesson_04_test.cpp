@@ -24,7 +24,7 @@ TEST_P(Lesson04, TheSecondFinishesFirst) {
 
 TEST_P(Lesson04, TheValuesComeInTheOrderOfTheArguments) {
   EXPECT_EQ(trace.groups()[0].outcome, trace::Outcome::returned);
-  EXPECT_EQ(trace.groups()[0].value, "(1, 2)");
+  EXPECT_EQ(trace.groups()[0].value, "[1, 2]");
   EXPECT_EQ(output_of(trace).back(), "the results: 1 and 2");
 }
 
