@@ -137,7 +137,7 @@ class TypedGather final : public GatherState {
       out += out.empty() ? "" : ", ";
       append_text(out, task.result());
     });
-    return shortened('[' + out + ']');
+    return shortened(TupleLike<Tasks> ? '(' + out + ')' : '[' + out + ']');
   }
 
   std::optional<Tasks> tasks_;

@@ -31,12 +31,12 @@ class Frame {
   std::coroutine_handle<> self;
   Frame* awaiter = nullptr;    ///< goes on when this one ends; null for the root of a task
   TaskState* task = nullptr;   ///< that it runs in, once entered
-  std::source_location where;  ///< the current await
+  std::source_location place;  ///< of the current await
   std::exception_ptr error;
   trace::Outcome outcome = trace::Outcome::dropped;  ///< until it ends
 
   Frame() = default;
-  explicit Frame(const LibraryCall& call) : where{call.where()}, library_function_{call.function()} {}
+  explicit Frame(const LibraryCall& call) : place{call.where()}, library_function_{call.function()} {}
   Frame(const Frame&) = delete;
   Frame& operator=(const Frame&) = delete;
   ~Frame() {
@@ -44,18 +44,18 @@ class Frame {
   }
 
   bool known() const { return id_.known(); }
-  trace::SiteId await_site() const { return site_of(where); }
+  trace::SiteId await_site() const { return site_of(place); }
   /// Remembers the place of a current await; that of the library's own coroutines stays the user's call.
-  void set_await(std::source_location place) {
-    if (library_function_ == nullptr) where = place;
+  void set_await(std::source_location where) {
+    if (library_function_ == nullptr) place = where;
   }
   trace::StringId function() const {
     return library_function_ == nullptr ? record::function_of(declared_) : record::static_string(library_function_);
   }
 
-  /// The coroutine function, declared at `place`, was called.
-  void created(std::source_location place) {
-    declared_ = library_function_ == nullptr ? place : where;
+  /// The coroutine function, declared at `where`, was called.
+  void created(std::source_location where) {
+    declared_ = library_function_ == nullptr ? where : place;
     if (record::recording()) record_create();
   }
   /// It starts to run in `task`. `root`: as the task's first coroutine, at the instant of the task's resume.

@@ -17,7 +17,7 @@ TaskState* current_state() {
 TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where)
     : loop_{loop}, root_{&root}, name_{name} {
   root.task = this;
-  if (root.where.line() == 0) root.where = where;
+  if (root.place.line() == 0) root.place = where;
   retain();  // the loop's own reference, until the task is done
   if (record::recording()) {
     const TaskState* parent = loop.current();
@@ -100,7 +100,7 @@ void TaskState::suspend() {
     state_ = State::ready;
     if (id_.known()) record::emit_same_time<EventKind::task_wake>(id_.get(), id_.get(), leaf_->await_site());
     loop_.ready(*this);
-  } else if (must_cancel_ && waiter_->cancel(cancel_message_, id_.get(), leaf_->where)) {
+  } else if (must_cancel_ && waiter_->cancel(cancel_message_, id_.get(), leaf_->place)) {
     must_cancel_ = false;
   }
 }
@@ -129,6 +129,7 @@ void TaskState::drop() {
   std::exchange(root_, nullptr)->self.destroy();
   state_ = State::finished;
   outcome_ = Outcome::dropped;
+  if (id_.known()) record::emit<EventKind::task_finish>(id_.get(), outcome_, std::string_view{});
   ListHook<ReadyTag>::unlink();
   ListHook<AllTasksTag>::unlink();
   while (!done_callbacks_.empty()) done_callbacks_.pop_front().task_dropped();

@@ -65,7 +65,7 @@ void append_text(std::string& out, const T& value) {
     out += '(';
     std::string_view separator;
     std::apply([&](const auto&... elements) { ((out += separator, append_text(out, elements), separator = ", "), ...); }, value);
-    out += ')';
+    out += std::tuple_size_v<T> == 1 ? ",)" : ")";
   } else if constexpr (requires {
                          value.has_value();
                          *value;

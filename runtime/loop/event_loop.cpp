@@ -117,6 +117,18 @@ TimerHandle EventLoop::call_at(Time when, std::function<void()> function, std::s
   return TimerHandle{std::move(callback)};
 }
 
+Handle call_soon(std::function<void()> function, std::source_location where) {
+  return get_running_loop().call_soon(std::move(function), where);
+}
+
+TimerHandle call_later(nanoseconds delay, std::function<void()> function, std::source_location where) {
+  return get_running_loop().call_later(delay, std::move(function), where);
+}
+
+TimerHandle call_at(Time when, std::function<void()> function, std::source_location where) {
+  return get_running_loop().call_at(when, std::move(function), where);
+}
+
 void EventLoop::call_soon_threadsafe(std::function<void()> function, std::source_location where) {
   // Made here, run and destroyed there: the mutex of the hand-over orders the two.
   (new detail::Callback{*this, std::move(function), trace::EntityId{}, where})->schedule_from_elsewhere();
@@ -156,7 +168,7 @@ void EventLoop::turn() {
 void EventLoop::poll() {
   take_posted();
   nanoseconds timeout = k_forever;
-  if (!ready_.empty())
+  if (!ready_.empty() || stopping_)
     timeout = nanoseconds{0};
   else if (!timers_.empty())
     timeout = std::max(timers_.soonest().due() - time(), nanoseconds{0});
@@ -208,16 +220,11 @@ void EventLoop::leave_poll() {
 }
 
 void EventLoop::run_until_done(TaskState& task) {
-  // asyncio stops its loop in a callback of the task: the rest of the turn in which that callback runs is run, too.
-  struct Stop final : detail::DoneCallback, detail::Runnable {
-    explicit Stop(EventLoop& owner) : loop{owner} {}
-    void task_done(TaskState&) override { loop.ready(*this); }
-    void run() override { stopped = true; }
-    EventLoop& loop;
-    bool stopped = false;
-  } stop{*this};
-  task.add_done_callback(stop);
-  while (!stop.stopped) turn();
+  while (!task.done()) turn();
+  // asyncio stops its loop in a callback of the task: what else was ready by then has its turn, too.
+  stopping_ = true;
+  turn();
+  stopping_ = false;
 }
 
 void EventLoop::run_main(TaskState& main) {

@@ -132,6 +132,7 @@ class EventLoop {
   detail::List<detail::TaskState, detail::AllTasksTag> tasks_;
   std::size_t outside_work_ = 0;
   bool polling_ = false;
+  bool stopping_ = false;  // this is the last turn: it does not wait
   detail::RecordedId<trace::LoopId> id_;
   ExceptionHandler exception_handler_;
   std::unique_ptr<detail::ThreadPool> pool_;
@@ -148,6 +149,12 @@ class EventLoop {
 
 /// Throws UsageError outside a running loop.
 EventLoop& get_running_loop();
+
+/// The running loop's, for short. Throw UsageError outside a running loop.
+Handle call_soon(std::function<void()> function, std::source_location where = std::source_location::current());
+TimerHandle call_later(std::chrono::nanoseconds delay, std::function<void()> function,
+                       std::source_location where = std::source_location::current());
+TimerHandle call_at(Time when, std::function<void()> function, std::source_location where = std::source_location::current());
 
 namespace detail {
 /// Who asks for something now, for the trace: the current task, or the loop.

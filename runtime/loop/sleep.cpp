@@ -11,7 +11,7 @@ void SleepAwaiter::await_suspend(std::coroutine_handle<>) {
   const Time due = later(loop.time(), delay_);
   loop.add_timer(*this, due);
   pending_ = true;
-  if (record::recording()) loop.record_timer(timer_, due, frame_.where);
+  if (record::recording()) loop.record_timer(timer_, due, frame_.place);
   task.wait(frame_, this, trace::WaitKind::timer, timer_.get());
 }
 

@@ -9,14 +9,14 @@
 #include <source_location>
 #include <string>
 
+#include "runtime/coroutine/recorded_id.hpp"
 #include "runtime/coroutine/to_text.hpp"
-#include "tracer/record/recorder.hpp"
 
 namespace interleave {
 
 class Span {
  public:
-  /// `name` is a literal: it must live as long as the program.
+  /// `name` must live as long as the program: a literal.
   explicit Span(const char* name, std::source_location where = std::source_location::current());
   /// Ends it: as raised when an exception is on its way through the scope.
   ~Span();
@@ -26,12 +26,11 @@ class Span {
   /// What the work gave, for the trace.
   template <class T>
   void set_result(const T& value) {
-    if (id_) result_ = to_text(value);
+    if (id_.known()) result_ = to_text(value);
   }
 
  private:
-  trace::SpanId id_;  // none when nothing was recorded at its begin
-  std::uint32_t session_ = 0;
+  detail::RecordedId<trace::SpanId> id_;
   int exceptions_ = 0;
   std::string result_;
 };

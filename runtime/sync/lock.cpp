@@ -45,7 +45,7 @@ void LockAwaiter::await_resume() {
     frame_.task->deliver_cancel();
   } catch (const Cancelled&) {
     // It may have been woken already: then the wake is the next one's.
-    if (!lock_.locked_) lock_.wake_first(frame_.where);
+    if (!lock_.locked_) lock_.wake_first(frame_.place);
     throw;
   }
   lock_.take();

@@ -102,10 +102,10 @@ class QueueGetAwaiter final : public ListWaiter {
       frame_.task->deliver_cancel();
     } catch (const Cancelled&) {
       // Woken, and then cancelled: the item is the next one's.
-      if (!queue_.empty() && !was_cancelled()) queue_.wake_next(queue_.getters_, frame_.where);
+      if (!queue_.empty() && !was_cancelled()) queue_.wake_next(queue_.getters_, frame_.place);
       throw;
     }
-    return queue_.get_nowait(frame_.where);
+    return queue_.get_nowait(frame_.place);
   }
 
  private:
@@ -131,10 +131,10 @@ class QueuePutAwaiter final : public ListWaiter {
     try {
       frame_.task->deliver_cancel();
     } catch (const Cancelled&) {
-      if (!queue_.full() && !was_cancelled()) queue_.wake_next(queue_.putters_, frame_.where);
+      if (!queue_.full() && !was_cancelled()) queue_.wake_next(queue_.putters_, frame_.place);
       throw;
     }
-    queue_.put_nowait(std::move(item_), frame_.where);
+    queue_.put_nowait(std::move(item_), frame_.place);
   }
 
  private:

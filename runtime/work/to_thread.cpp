@@ -47,7 +47,7 @@ void Job::discard() {
 void JobAwaiter::await_suspend(std::coroutine_handle<>) {
   TaskState& task = *frame_.task;
   pending_ = true;
-  job_->submit(job_, *this, task.loop(), task.id(), frame_.where);
+  job_->submit(job_, *this, task.loop(), task.id(), frame_.place);
   task.wait(frame_, this, trace::WaitKind::job, job_->id());
 }
 
