@@ -192,6 +192,9 @@ TraceFile TraceFile::open(const std::filesystem::path& path) {
   data.collect(chunks);
   for (const RawChunk& chunk : chunks)
     if (static_cast<ChunkKind>(chunk.header.kind) == ChunkKind::definitions) data.read_definitions(trace, chunk);
+  if (data.chunks.empty() && !data.damage.empty())
+    refuse(path, fmt::format("none of its events are left: at byte {}, {}; copy it again or record again", data.damage.front().offset,
+                             data.damage.front().message));
   return trace;
 }
 
@@ -201,9 +204,9 @@ void TraceFile::Data::read_schema(std::span<const RawChunk> raw) {
     try {
       schema = FileSchema{{reinterpret_cast<const char*>(chunk.payload.data()), chunk.payload.size()}};
       return;
-    } catch (const std::exception& error) {
-      damage.push_back({chunk.offset, fmt::format("the file's schema cannot be understood ({}): that of format {}.{} is used", error.what(),
-                                                  k_major, k_minor)});
+    } catch (const std::exception&) {
+      damage.push_back(
+          {chunk.offset, fmt::format("the file's schema cannot be understood: that of format {}.{} is used", k_major, k_minor)});
       return;
     }
   }
