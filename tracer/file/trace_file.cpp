@@ -188,6 +188,8 @@ TraceFile TraceFile::open(const std::filesystem::path& path) {
   data.ns_per_tick = ns_per_tick(header);
 
   const std::vector<RawChunk> chunks = walk_chunks(bytes, data.damage);
+  if (header.file_bytes > bytes.size() && data.damage.empty())
+    data.damage.push_back({bytes.size(), fmt::format("the file ends here; it had {} bytes", header.file_bytes)});
   data.read_schema(chunks);
   data.collect(chunks);
   for (const RawChunk& chunk : chunks)
