@@ -1,0 +1,34 @@
+// One hue for each task, everywhere it is seen, and the same one for what has the same name in a second trace.
+//
+// A hue is a number; gui/draw/palette gives it a colour in each theme.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace interleave::gui {
+
+using Hue = std::uint8_t;
+
+/// Colours that can be told apart, then the same ones again in a lighter shade.
+inline constexpr unsigned k_hue_count = 16;
+
+/// Gives out hues by name. The n-th bearer of a name in one trace has the hue of the n-th bearer in the other.
+class HueBook {
+ public:
+  /// Starts the next trace: names count from their first bearer again.
+  void begin_trace() { bearers_.clear(); }
+
+  /// The hue of the next bearer of `name`. Where only `other_name` is known from an earlier trace, that one's.
+  Hue next(std::string_view name, std::string_view other_name = {});
+
+ private:
+  std::map<std::pair<std::string, unsigned>, Hue> hues_;
+  std::map<std::string, unsigned, std::less<>> bearers_;
+  unsigned given_ = 0;
+};
+
+}  // namespace interleave::gui
