@@ -37,7 +37,8 @@ class TemporaryFile {
 
 /// Fails the test for every rule that the trace breaks.
 inline void expect_sound(const model::Trace& trace) {
-  for (const auto& problem : model::check(trace)) ADD_FAILURE() << "event #" << problem.event << ", rule " << problem.rule << ": " << problem.message;
+  for (const auto& problem : model::check(trace))
+    ADD_FAILURE() << "event #" << problem.event << ", rule " << problem.rule << ": " << problem.message;
   for (const auto& damage : trace.file().damage()) ADD_FAILURE() << "file, offset " << damage.offset << ": " << damage.message;
   EXPECT_EQ(trace.lost_events(), 0u);
 }

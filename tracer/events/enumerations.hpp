@@ -125,9 +125,9 @@ template <class E>
 inline constexpr std::span<const Enumerator> k_enumerators{};
 
 #define ILV_ENUMERATOR_ROW(name, meaning) Enumerator{#name, meaning},
-#define ILV_DEFINE_ROWS(Type, name, LIST)                                            \
+#define ILV_DEFINE_ROWS(Type, name, LIST)                                                        \
   inline constexpr auto k_##Type##_rows = std::to_array<Enumerator>({LIST(ILV_ENUMERATOR_ROW)}); \
-  template <>                                                                        \
+  template <>                                                                                    \
   inline constexpr std::span<const Enumerator> k_enumerators<Type>{k_##Type##_rows};
 ILV_ENUMERATIONS(ILV_DEFINE_ROWS)
 #undef ILV_DEFINE_ROWS
@@ -154,10 +154,9 @@ struct Enumeration {
   std::span<const Enumerator> enumerators;
 };
 
-inline constexpr auto k_enumerations = std::to_array<Enumeration>({
-    {"none", {}},
+inline constexpr auto k_enumerations = std::to_array<Enumeration>({{"none", {}},
 #define ILV_ENUMERATION_ROW(Type, name, LIST) {name, k_enumerators<Type>},
-    ILV_ENUMERATIONS(ILV_ENUMERATION_ROW)
+                                                                   ILV_ENUMERATIONS(ILV_ENUMERATION_ROW)
 #undef ILV_ENUMERATION_ROW
 });
 

@@ -46,9 +46,7 @@ struct Event {
             static_cast<std::int8_t>(slot_of(static_cast<EventKind>(kind), static_cast<FieldName>(field)));
     return slots;
   }();
-  std::size_t index(FieldName field) const {
-    return static_cast<std::size_t>(kind) * k_fields.size() + static_cast<std::size_t>(field);
-  }
+  std::size_t index(FieldName field) const { return static_cast<std::size_t>(kind) * k_fields.size() + static_cast<std::size_t>(field); }
 };
 
 }  // namespace interleave::trace

@@ -160,8 +160,7 @@ enum class EventKind : std::uint8_t {
 };
 
 namespace detail {
-constexpr EventSpec spec(std::uint8_t number, std::string_view name, std::string_view meaning,
-                         std::initializer_list<Field> fields) {
+constexpr EventSpec spec(std::uint8_t number, std::string_view name, std::string_view meaning, std::initializer_list<Field> fields) {
   EventSpec made{number, name, meaning, {}, 0};
   for (const Field& field : fields) made.storage[made.field_count++] = field;
   return made;
@@ -169,8 +168,7 @@ constexpr EventSpec spec(std::uint8_t number, std::string_view name, std::string
 }  // namespace detail
 
 /// The rows, by number; row 0 stands for `end_of_data`.
-inline constexpr auto k_events = std::to_array<EventSpec>({
-    detail::spec(0, "end_of_data", "The chunk's unused rest.", {}),
+inline constexpr auto k_events = std::to_array<EventSpec>({detail::spec(0, "end_of_data", "The chunk's unused rest.", {}),
 #define NEW(name) Field{FieldName::name, Encoding::introduce, EnumerationId::none},
 #define ID(name) Field{FieldName::name, Encoding::id, EnumerationId::none},
 #define STRING(name) Field{FieldName::name, Encoding::string, EnumerationId::none},
@@ -181,7 +179,7 @@ inline constexpr auto k_events = std::to_array<EventSpec>({
 #define ENUM(name, Type) Field{FieldName::name, Encoding::enumerated, EnumerationId::Type},
 #define TEXT(name) Field{FieldName::name, Encoding::text, EnumerationId::none},
 #define ILV_EVENT_ROW(number, name, meaning, fields) detail::spec(number, #name, meaning, {fields}),
-    ILV_EVENTS(ILV_EVENT_ROW)
+                                                           ILV_EVENTS(ILV_EVENT_ROW)
 #undef ILV_EVENT_ROW
 #undef NEW
 #undef ID

@@ -27,13 +27,13 @@ std::string field_json(const Field& field) {
 }
 
 std::string event_json(const EventSpec& event) {
-  return "{\"number\":" + std::to_string(event.number) + ",\"name\":" + quoted(event.name) +
-         ",\"meaning\":" + quoted(event.meaning) + ",\"fields\":[" + joined(event.fields(), ",", field_json) + "]}";
+  return "{\"number\":" + std::to_string(event.number) + ",\"name\":" + quoted(event.name) + ",\"meaning\":" + quoted(event.meaning) +
+         ",\"fields\":[" + joined(event.fields(), ",", field_json) + "]}";
 }
 
 std::string enumeration_json(const Enumeration& enumeration) {
-  return quoted(enumeration.name) + ":[" +
-         joined(enumeration.enumerators, ",", [](const Enumerator& word) { return quoted(word.name); }) + ']';
+  return quoted(enumeration.name) + ":[" + joined(enumeration.enumerators, ",", [](const Enumerator& word) { return quoted(word.name); }) +
+         ']';
 }
 
 }  // namespace
@@ -52,8 +52,7 @@ std::string schema_markdown() {
                   [](const Field& field) {
                     std::string text = std::string{field_info(field.name).name} + " *" +
                                        std::string{k_encoding_names[static_cast<std::size_t>(field.encoding)]};
-                    if (field.encoding == Encoding::enumerated)
-                      text += ' ' + std::string{enumeration(field.enumeration).name};
+                    if (field.encoding == Encoding::enumerated) text += ' ' + std::string{enumeration(field.enumeration).name};
                     return text + '*';
                   }) +
            " | " + std::string{event.meaning} + " |\n";

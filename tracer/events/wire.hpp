@@ -41,7 +41,7 @@ struct FileHeader {
   std::uint32_t process_id = 0;
   std::uint8_t clock_kind = 0;
   std::array<std::uint8_t, 3> reserved0{};
-  std::uint32_t text_bytes = 0;   ///< length of the texts behind the static part, see k_texts_offset
+  std::uint32_t text_bytes = 0;  ///< length of the texts behind the static part, see k_texts_offset
   std::uint32_t reserved1 = 0;
   std::uint64_t static_hash = 0;  ///< XXH64 of the bytes before this field, then of the texts
 
@@ -50,7 +50,7 @@ struct FileHeader {
   std::uint64_t file_bytes = 0;    ///< what had been laid out in chunks; a hint
   std::uint64_t index_offset = 0;  ///< of the index chunk; 0 while recording
   std::uint64_t lost_events = 0;
-  std::uint8_t clean_close = 0;    ///< 1 once the recorder has closed the file in order
+  std::uint8_t clean_close = 0;  ///< 1 once the recorder has closed the file in order
   std::array<std::uint8_t, 7> reserved2{};
 };
 static_assert(sizeof(FileHeader) == 168 && offsetof(FileHeader, static_hash) == 104);
@@ -84,7 +84,7 @@ struct ChunkHeader {
   std::array<std::uint8_t, 24> reserved0{};
   std::uint64_t header_hash = 0;  ///< XXH64 of the 56 bytes before this field
 
-  std::uint64_t committed = 0;  ///< payload bytes that are whole records; stored with release after each record
+  std::uint64_t committed = 0;     ///< payload bytes that are whole records; stored with release after each record
   std::uint64_t last_ticks = 0;    ///< not before the last record (written at close)
   std::uint64_t payload_hash = 0;  ///< XXH64 of the committed payload (written at close)
   std::uint32_t event_count = 0;   ///< records in the payload

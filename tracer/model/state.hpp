@@ -26,10 +26,10 @@ struct LoopNow {
 
 struct ResourceNow {
   ResourceIndex resource = k_none;
-  std::int64_t state = 0;           ///< see the field `state` of the event table
+  std::int64_t state = 0;  ///< see the field `state` of the event table
   EntityId holder;
-  EventIndex since = k_none;        ///< its last resource_state, or its creation
-  std::vector<TaskIndex> waiters;   ///< tasks that wait for it, in the order in which they came
+  EventIndex since = k_none;       ///< its last resource_state, or its creation
+  std::vector<TaskIndex> waiters;  ///< tasks that wait for it, in the order in which they came
 };
 
 struct TimerNow {

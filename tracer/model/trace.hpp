@@ -96,11 +96,11 @@ struct Task {
   std::string_view function;  ///< the coroutine's
   TaskIndex parent = k_none;
   LoopIndex loop = k_none;
-  SiteId site;                                          ///< where it was created
-  EventIndex created = k_none, finished = k_none;       ///< finished: k_none = still alive at the end
-  EventIndex first_resume = k_none;                     ///< k_none = not started
-  Outcome outcome{};                                    ///< once finished
-  std::string_view value;                               ///< result or error as text
+  SiteId site;                                     ///< where it was created
+  EventIndex created = k_none, finished = k_none;  ///< finished: k_none = still alive at the end
+  EventIndex first_resume = k_none;                ///< k_none = not started
+  Outcome outcome{};                               ///< once finished
+  std::string_view value;                          ///< result or error as text
   std::uint32_t resumes = 0;
   std::int64_t busy_ns = 0, delay_ns = 0, wait_ns = 0;  ///< running, ready, waiting
   std::uint32_t depth = 0;                              ///< number of ancestors
@@ -109,10 +109,10 @@ struct Task {
 struct Frame {
   trace::FrameId id;
   std::string_view function;
-  TaskIndex task = k_none;       ///< that it runs in, once entered
-  FrameIndex awaiter = k_none;   ///< the frame that awaits it; k_none for a task's root
-  SiteId site;                   ///< of the coroutine function
-  SiteId call_site;              ///< of the await
+  TaskIndex task = k_none;      ///< that it runs in, once entered
+  FrameIndex awaiter = k_none;  ///< the frame that awaits it; k_none for a task's root
+  SiteId site;                  ///< of the coroutine function
+  SiteId call_site;             ///< of the await
   EventIndex created = k_none, entered = k_none, left = k_none;
   Outcome outcome{};
   std::string_view value;

@@ -46,7 +46,8 @@ inline Ticks next_virtual_stamp() {
 inline Ticks now() {
   const trace::ClockKind kind = detail::clock_kind.load(std::memory_order_relaxed);
 #if defined(__x86_64__)
-  if (kind == trace::ClockKind::tsc) [[likely]] return __rdtsc();
+  if (kind == trace::ClockKind::tsc) [[likely]]
+    return __rdtsc();
 #endif
   if (kind == trace::ClockKind::monotonic) return detail::monotonic_ns();
   return detail::next_virtual_stamp();

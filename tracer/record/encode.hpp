@@ -32,9 +32,7 @@ constexpr std::uint64_t zigzag(std::int64_t value) {
 inline constexpr std::size_t k_max_varint = 10;
 
 /// Upper bound of a record's size without its text: kind, time and every field at its longest.
-constexpr std::size_t max_fixed_bytes(EventKind kind) {
-  return 1 + k_max_varint + trace::spec_of(kind).fields().size() * k_max_varint;
-}
+constexpr std::size_t max_fixed_bytes(EventKind kind) { return 1 + k_max_varint + trace::spec_of(kind).fields().size() * k_max_varint; }
 
 /// What a value of the program becomes in a field: checked against the table at compile time.
 template <Encoding E, class Value>

@@ -21,19 +21,19 @@ using trace::StringId;
 /// Whether events are being recorded now: a load and a branch.
 inline bool recording() {
   const std::uint32_t number = detail::session_number.load(std::memory_order_relaxed);
-  if (number == detail::k_no_session) [[likely]] return false;
+  if (number == detail::k_no_session) [[likely]]
+    return false;
   return number != detail::k_undecided || detail::decide_session();
 }
 
 /// The number of the running session; 0 when none is. An object that outlives sessions is introduced once in each.
-inline std::uint32_t session_id() {
-  return recording() ? detail::session_number.load(std::memory_order_relaxed) : detail::k_no_session;
-}
+inline std::uint32_t session_id() { return recording() ? detail::session_number.load(std::memory_order_relaxed) : detail::k_no_session; }
 
 namespace detail {
 /// Cuts a text to what one event may hold, between two characters.
 inline std::string_view fitting(std::string_view text) {
-  if (text.size() <= trace::wire::k_max_text_bytes) [[likely]] return text;
+  if (text.size() <= trace::wire::k_max_text_bytes) [[likely]]
+    return text;
   std::size_t end = trace::wire::k_max_text_bytes;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end);
@@ -55,8 +55,8 @@ template <EventKind K, Stamp S, class... Values>
 void write(const Values&... values) {
   ThreadBuffer& buffer = thread_buffer;
   const std::size_t bytes = max_fixed_bytes(K) + (text_bytes(values) + ... + 0);
-  if (buffer.session != session_number.load(std::memory_order_relaxed) ||
-      bytes > static_cast<std::size_t>(buffer.end - buffer.cursor)) [[unlikely]] {
+  if (buffer.session != session_number.load(std::memory_order_relaxed) || bytes > static_cast<std::size_t>(buffer.end - buffer.cursor))
+      [[unlikely]] {
     if (!make_room(buffer, bytes)) return;
   }
   std::uint64_t since_last = 0;

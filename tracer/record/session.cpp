@@ -28,7 +28,7 @@ using detail::ThreadBuffer;
 using detail::TraceWriter;
 using trace::wire::ChunkKind;
 
-constexpr std::size_t k_first_chunk_bytes = 64 << 10;   // most threads record little
+constexpr std::size_t k_first_chunk_bytes = 64 << 10;  // most threads record little
 constexpr std::size_t k_next_chunk_bytes = 256 << 10;
 constexpr std::size_t k_definitions_bytes = 64 << 10;
 constexpr std::size_t k_max_definitions = 1 << 20;
@@ -264,12 +264,17 @@ std::optional<trace::ClockKind> clock_from_environment() {
   if (name == "monotonic") return trace::ClockKind::monotonic;
   if (name == "virtual") return trace::ClockKind::virtual_time;
   if (name == "tsc" && best_clock() == trace::ClockKind::tsc) return trace::ClockKind::tsc;
-  fmt::print(stderr, "interleave: INTERLEAVE_CLOCK={} is not to be had here (monotonic, virtual, tsc where the machine has it); the best clock is used\n", wanted);
+  fmt::print(
+      stderr,
+      "interleave: INTERLEAVE_CLOCK={} is not to be had here (monotonic, virtual, tsc where the machine has it); the best clock is used\n",
+      wanted);
   return std::nullopt;
 }
 
 void start_locked(const Options& options) {
-  if (session()) throw SessionError{fmt::format("cannot record into {}: this program is being recorded into {} already", options.path.string(), session()->writer().path().string())};
+  if (session())
+    throw SessionError{fmt::format("cannot record into {}: this program is being recorded into {} already", options.path.string(),
+                                   session()->writer().path().string())};
   static std::uint32_t next_number = detail::k_undecided + 1;
   detail::virtual_loop_ns.store(0, std::memory_order_relaxed);
   detail::virtual_event_ns.store(0, std::memory_order_relaxed);

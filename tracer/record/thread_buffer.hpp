@@ -29,7 +29,7 @@ struct ThreadBuffer {
   std::uint32_t events = 0;               ///< records in this chunk
   std::uint32_t lost = 0;                 ///< events that could not be recorded since the last one that was
   trace::ThreadRole role = trace::ThreadRole::other;
-  const char* name = "";                  ///< of the thread; must outlive it
+  const char* name = "";  ///< of the thread; must outlive it
 
   void commit(std::uint8_t* record_end) {
     cursor = record_end;

@@ -29,8 +29,8 @@ constexpr std::uint64_t k_compact_up_to = 16u << 20;
 constexpr std::uint64_t rounded_up(std::uint64_t bytes, std::uint64_t unit) { return (bytes + unit - 1) / unit * unit; }
 
 [[noreturn]] void fail(const std::filesystem::path& path, int error) {
-  throw SessionError{fmt::format("cannot write the trace {}: {}; choose another place with -o or INTERLEAVE_TRACE",
-                                 path.string(), std::strerror(error))};
+  throw SessionError{
+      fmt::format("cannot write the trace {}: {}; choose another place with -o or INTERLEAVE_TRACE", path.string(), std::strerror(error))};
 }
 
 std::array<std::uint8_t, 16> random_uuid() {
@@ -104,8 +104,7 @@ void unmap(const MappedChunk& chunk) {
   if (chunk.header != nullptr) munmap(chunk.header, chunk.header->capacity);
 }
 
-TraceWriter::TraceWriter(const std::filesystem::path& path, trace::ClockKind clock, const HeaderTexts& texts)
-    : path_{path}, clock_{clock} {
+TraceWriter::TraceWriter(const std::filesystem::path& path, trace::ClockKind clock, const HeaderTexts& texts) : path_{path}, clock_{clock} {
   file_ = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (file_ < 0) fail(path, errno);
   void* page = MAP_FAILED;

@@ -1,0 +1,24 @@
+// Finds the chunks of a file, whatever state it is in.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tracer/events/wire.hpp"
+#include "tracer/file/trace_file.hpp"
+
+namespace interleave::file {
+
+/// A chunk as it lies in the file: its header (checked) and the part of its payload that holds records.
+struct RawChunk {
+  std::uint64_t offset = 0;
+  trace::wire::ChunkHeader header;
+  std::span<const std::uint8_t> payload;
+};
+
+/// Walks from header to header. Where there is none, looks for the next one and reports what lies between; a chunk whose
+/// content is not what its checksum says is reported and left out.
+std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vector<Damage>& damage);
+
+}  // namespace interleave::file

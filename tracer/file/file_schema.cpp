@@ -1,0 +1,60 @@
+#include "tracer/file/file_schema.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace interleave::file {
+namespace {
+
+using trace::Encoding;
+using trace::EventKind;
+
+EventKind kind_named(std::string_view name) {
+  const auto found = std::ranges::find(trace::k_events, name, &trace::EventSpec::name);
+  return found == trace::k_events.end() ? EventKind::end_of_data : static_cast<EventKind>(found->number);
+}
+
+Encoding encoding_named(std::string_view name) {
+  const auto found = std::ranges::find(trace::k_encoding_names, name);
+  if (found == trace::k_encoding_names.end()) throw std::runtime_error{"unknown encoding " + std::string{name}};
+  return static_cast<Encoding>(found - trace::k_encoding_names.begin());
+}
+
+// The place of the field in our own row, if it is written there in the same manner.
+std::int8_t slot_named(EventKind kind, std::string_view name, Encoding encoding) {
+  if (!trace::is_known(kind)) return -1;
+  const auto fields = trace::spec_of(kind).fields();
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (trace::field_info(fields[i].name).name == name && fields[i].encoding == encoding) return static_cast<std::int8_t>(i);
+  return -1;
+}
+
+}  // namespace
+
+FileSchema::FileSchema() {
+  for (std::size_t number = 1; number < trace::k_event_kinds; ++number) {
+    EventLayout& layout = events_[number];
+    layout.described = true;
+    layout.kind = static_cast<EventKind>(number);
+    std::int8_t slot = 0;
+    for (const trace::Field& field : trace::k_events[number].fields()) layout.fields.push_back({field.encoding, slot++});
+  }
+}
+
+FileSchema::FileSchema(std::string_view json) {
+  const auto schema = nlohmann::json::parse(json);
+  for (const auto& event : schema.at("events")) {
+    const auto number = event.at("number").get<std::uint8_t>();
+    EventLayout& layout = events_[number];
+    if (number == 0 || layout.described) throw std::runtime_error{"an event number that is 0 or stands twice"};
+    layout.described = true;
+    layout.kind = kind_named(event.at("name").get<std::string>());
+    for (const auto& field : event.at("fields")) {
+      const Encoding encoding = encoding_named(field.at("encoding").get<std::string>());
+      layout.fields.push_back({encoding, slot_named(layout.kind, field.at("name").get<std::string>(), encoding)});
+    }
+  }
+}
+
+}  // namespace interleave::file

@@ -1,0 +1,40 @@
+// How the records of one file are decoded: by the event table that the file itself carries.
+//
+// A file of a newer minor version may have events and fields that this program has never heard of: they are stepped over.
+// A field that this program knows and the file has not reads as 0.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "tracer/events/event_table.hpp"
+
+namespace interleave::file {
+
+struct FieldLayout {
+  trace::Encoding encoding{};
+  std::int8_t slot = -1;  ///< place in Event::values; -1: unknown here, stepped over
+};
+
+struct EventLayout {
+  bool described = false;                                 ///< the file says how this number is written
+  trace::EventKind kind = trace::EventKind::end_of_data;  ///< end_of_data: not known to this program
+  std::vector<FieldLayout> fields;
+};
+
+class FileSchema {
+ public:
+  /// That of this program: for a file whose schema is damaged.
+  FileSchema();
+  /// From a schema chunk. Throws std::exception when it cannot be understood.
+  explicit FileSchema(std::string_view json);
+
+  const EventLayout& operator[](std::uint8_t number) const { return events_[number]; }
+
+ private:
+  std::array<EventLayout, 256> events_;
+};
+
+}  // namespace interleave::file
