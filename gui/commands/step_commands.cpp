@@ -92,7 +92,9 @@ bool stops_at(const Document& document, EventIndex event) {
   const EventKind kind = document.trace->kind(event);
   if (kind == EventKind::clock_sync || kind == EventKind::define_string || kind == EventKind::define_site) return false;
   const TaskIndex task = task_of_event(*document.trace, event);
-  return task == k_none || document.is_shown(document.lanes.task_lanes[task]);
+  if (task == k_none) return true;
+  const std::uint32_t lane = document.lanes.task_lanes[task];
+  return lane == k_no_lane || document.is_shown(lane);
 }
 
 TaskIndex task_of_event(const model::Trace& trace, EventIndex event) {

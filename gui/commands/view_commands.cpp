@@ -72,9 +72,10 @@ void scroll_lanes(Document& document, double to_row) {
 }
 
 void reveal_task(Document& document, TaskIndex task) {
-  for (std::uint32_t lane = document.lanes.lanes[document.lanes.task_lanes[task]].parent; lane != k_no_lane;
-       lane = document.lanes.lanes[lane].parent)
-    document.folded[lane] = false;
+  const std::uint32_t lane = document.lanes.task_lanes[task];
+  if (lane == k_no_lane) return;
+  for (std::uint32_t above = document.lanes.lanes[lane].parent; above != k_no_lane; above = document.lanes.lanes[above].parent)
+    document.folded[above] = false;
 }
 
 }  // namespace interleave::gui

@@ -1,39 +1,27 @@
-// The rows of the timeline: what a trace has, in the order in which it is shown.
-//
-// First each event loop with its tasks below it, children under their parents; then the threads that did something
-// outside of tasks: the workers with their jobs, and the bare threads with one row for each function that they called,
-// as the tasks have theirs. So a program without a loop has rows too, and looks alike.
+// The rows of the timeline: the model's lanes, with what folds them away and the hue in which they are drawn.
 #pragma once
 
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "gui/state/hues.hpp"
-#include "tracer/model/trace.hpp"
+#include "tracer/model/lanes.hpp"
 
 namespace interleave::gui {
 
-enum class LaneKind : std::uint8_t {
-  loop,    ///< which task runs now; hatched while it polls
-  task,    ///< one task's life
-  thread,  ///< which job or outermost call runs now
-  call,    ///< the calls of one function from one place of the call tree
-};
+using model::LaneKind;
 
 inline constexpr std::uint32_t k_no_lane = ~std::uint32_t{0};
 
-struct Lane {
-  LaneKind kind{};
-  std::uint32_t index = model::k_none;   ///< the loop, the task or the thread (also of a call)
-  std::string_view name;                 ///< points into the trace; may be empty for loops and threads
-  std::string_view detail;               ///< a task's function where its name does not say it
-  std::uint32_t depth = 0;               ///< indentation
-  std::uint32_t parent = k_no_lane;      ///< the lane that folds this one away
+struct Lane : model::Lane {
+  std::uint32_t parent = k_no_lane;  ///< the lane that folds this one away
   bool has_children = false;
-  Hue hue = 0;
-  std::vector<model::SpanIndex> spans;   ///< of `thread`: the outermost calls; of `call`: its calls. In order
-  std::vector<Hue> span_hues;            ///< of `thread`: the hue of each
-  std::vector<model::JobIndex> jobs;     ///< of `thread`: what it ran, in order
+  Hue hue = 0;              ///< of tasks and calls
+  std::string_view detail;  ///< a task's function, where its name does not say it
+  /// Of tasks and calls: the outermost calls inside its bars, in order.
+  std::vector<model::SpanIndex> inner;
+  /// What was printed by its task or from its calls: places in trace.prints(), in order.
+  std::vector<std::uint32_t> prints;
 };
 
 struct Lanes {

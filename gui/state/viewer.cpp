@@ -76,7 +76,7 @@ void show(Viewer& viewer, std::vector<std::pair<std::string, std::shared_ptr<con
     document.lanes = make_lanes(*trace, viewer.hues);
     document.density = make_density(*trace);
     document.folded.assign(document.lanes.lanes.size(), false);
-    document.origin_ns = traces.size() > 1 ? trace->time().begin_ns : 0;
+    document.origin_ns = trace->time().begin_ns;
     document.cursor = trace->event_count() > 0 ? 0 : k_none;
     document.trace = std::move(trace);
   }

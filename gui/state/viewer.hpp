@@ -4,7 +4,7 @@
 // threads at once.
 //
 // Times are of two kinds: a trace's own (nanoseconds since its recording began), and those of the axis, which all open
-// traces share. They differ by Document::origin_ns: two traces are laid with their first events upon each other.
+// traces share. They differ by the trace's begin: every trace's first event lies at 0.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@
 
 #include "gui/state/density.hpp"
 #include "gui/state/lanes.hpp"
-#include "gui/state/moment.hpp"
+#include "gui/state/usage.hpp"
 #include "tracer/insight/sentence.hpp"
 #include "tracer/model/trace.hpp"
 
@@ -45,7 +45,7 @@ struct Document {
   std::string title;
   Lanes lanes;
   Density density;
-  std::int64_t origin_ns = 0;      ///< the trace's time at 0 of the axis
+  std::int64_t origin_ns = 0;      ///< the trace's time at 0 of the axis: that of its first event
   EventIndex cursor = k_none;      ///< what is shown is the state just after it; k_none only in a trace without events
   TaskIndex selected = k_none;
   std::vector<bool> folded;        ///< by lane: its children are not shown

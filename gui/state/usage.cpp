@@ -1,19 +1,10 @@
-#include "gui/state/moment.hpp"
+#include "gui/state/usage.hpp"
 
-#include <array>
 #include <charconv>
-#include <cmath>
-#include <limits>
+#include <string>
 
 namespace interleave::gui {
 namespace {
-
-struct Unit {
-  std::string_view suffix;
-  double ns;
-};
-// The longer suffixes first: "ms" ends with "s".
-constexpr auto k_units = std::to_array<Unit>({{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"min", 60e9}, {"s", 1e9}});
 
 template <class Number>
 bool parse_whole(std::string_view text, Number& value) {
@@ -22,26 +13,6 @@ bool parse_whole(std::string_view text, Number& value) {
 }
 
 }  // namespace
-
-Moment parse_moment(std::string_view text) {
-  const auto fail = [&]() -> UsageError {
-    return UsageError{"'" + std::string{text} + "' is neither a time (12.5ms, 3s, 250us) nor an event (#1234)"};
-  };
-  if (text.starts_with('#')) {
-    std::uint32_t index = 0;
-    if (!parse_whole(text.substr(1), index) || index == model::k_none) throw fail();
-    return EventNumber{index};
-  }
-  for (const Unit& unit : k_units) {
-    if (!text.ends_with(unit.suffix)) continue;
-    double value = 0;
-    if (!parse_whole(text.substr(0, text.size() - unit.suffix.size()), value)) continue;
-    const double ns = value * unit.ns;
-    if (!(ns >= 0) || ns > 9e18) throw fail();
-    return Nanoseconds{static_cast<std::int64_t>(std::llround(ns))};
-  }
-  throw fail();
-}
 
 PixelSize parse_size(std::string_view text) {
   PixelSize size;
