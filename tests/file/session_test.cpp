@@ -1,0 +1,185 @@
+// What is recorded comes back.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "tests/file/recorded_file.hpp"
+
+namespace interleave::test {
+namespace {
+
+using record::EventKind;
+using trace::FieldName;
+
+TEST(Session, EveryEventComesBackWithItsFields) {
+  const TemporaryFile file;
+  {
+    const record::Recording recording{virtual_time(file.path())};
+    record_a_few_events();
+  }
+  const auto trace = file::TraceFile::open(file.path());
+  EXPECT_TRUE(trace.info().clean);
+  EXPECT_TRUE(trace.damage().empty());
+  std::vector<trace::Event> events;
+  for (const auto& chunk : trace.chunks())
+    for (file::ChunkReader reader{trace, chunk}; reader.next();) events.push_back(reader.event());
+  ASSERT_EQ(events.size(), 9u);
+  EXPECT_EQ(events[0].kind, EventKind::thread_start);
+  EXPECT_EQ(events[2].kind, EventKind::task_create);
+  EXPECT_EQ(events[2].text, "first");
+  const auto site = trace.site(events[2].site());
+  EXPECT_TRUE(trace.string(site.file).ends_with("recorded_file.hpp"));
+  EXPECT_EQ(trace.string(site.function), "interleave::test::record_a_few_events");
+  EXPECT_EQ(events[3].id(FieldName::cause), events[1].id(FieldName::loop));
+  EXPECT_EQ(events[3].time_ns, events[2].time_ns) << "recorded with the same time stamp";
+  EXPECT_EQ(events[5].text, "hello\n");
+  EXPECT_EQ(events[6].real(FieldName::number), -2.5);
+  EXPECT_EQ(events[7].as<trace::Outcome>(FieldName::outcome), trace::Outcome::returned);
+}
+
+TEST(Session, TheSourcesThatTheTraceSpeaksOfAreEmbedded) {
+  const TemporaryFile file;
+  {
+    const record::Recording recording{virtual_time(file.path())};
+    record_a_few_events();
+  }
+  const auto trace = file::TraceFile::open(file.path());
+  ASSERT_EQ(trace.sources().size(), 1u);
+  EXPECT_NE(trace.sources()[0].text.find("record_a_few_events"), std::string_view::npos);
+}
+
+TEST(Session, EachThreadHasItsOwnStream) {
+  const TemporaryFile file;
+  {
+    const record::Recording recording{virtual_time(file.path())};
+    record::mark("main");
+    std::thread{[] {
+      record::describe_thread(trace::ThreadRole::worker, "helper");
+      record::mark("helper");
+    }}.join();
+  }
+  const auto events = events_of(file::TraceFile::open(file.path()));
+  ASSERT_EQ(events.size(), 5u);
+  EXPECT_EQ(events[1], "1 mark 1 0 main");
+  EXPECT_TRUE(events[2].starts_with("2 thread_start 2 ")) << events[2];
+  EXPECT_TRUE(events[2].ends_with("helper"));
+  EXPECT_EQ(events[3], "2 mark 2 0 helper");
+  EXPECT_EQ(events[4], "2 thread_end 0 0 ");
+}
+
+TEST(Session, SessionsFollowEachOtherInOneProcess) {
+  for (int i = 0; i < 3; ++i) {
+    const TemporaryFile file;
+    {
+      const record::Recording recording{virtual_time(file.path())};
+      record::mark("again");
+    }
+    EXPECT_EQ(events_of(file::TraceFile::open(file.path())).size(), 2u);
+  }
+}
+
+TEST(Session, AThreadThatOutlivesASessionRecordsIntoTheNextOne) {
+  const TemporaryFile first, second;
+  std::atomic<int> step = 0;
+  const auto reached = [&](int wanted) {
+    while (step.load() != wanted) std::this_thread::yield();
+  };
+  std::thread worker{[&] {
+    reached(1);
+    record::mark("one");
+    step = 2;
+    reached(3);
+    record::mark("two");
+    step = 4;
+  }};
+  record::start(virtual_time(first.path()));
+  step = 1;
+  reached(2);
+  record::stop();
+  record::start(virtual_time(second.path()));
+  step = 3;
+  reached(4);
+  worker.join();
+  record::stop();
+  EXPECT_EQ(events_of(file::TraceFile::open(first.path())).back(), "1 mark 1 0 one");
+  EXPECT_EQ(events_of(file::TraceFile::open(second.path()))[1], "1 mark 1 0 two");
+}
+
+TEST(Session, AMillionEventsOverManyChunksComeBack) {
+  const TemporaryFile file;
+  {
+    record::Options options{file.path()};
+    const record::Recording recording{options};
+    const auto task = record::new_id<trace::TaskId>();
+    for (std::uint64_t i = 0; i < 1'000'000; ++i) record::emit<EventKind::task_resume>(task, i);
+  }
+  const auto trace = file::TraceFile::open(file.path());
+  EXPECT_TRUE(trace.info().clean);
+  EXPECT_TRUE(trace.damage().empty());
+  EXPECT_GT(trace.chunks().size(), 10u);
+  std::uint64_t expected = 0;
+  std::int64_t last = 0;
+  for (const auto& chunk : trace.chunks())
+    for (file::ChunkReader reader{trace, chunk}; reader.next();) {
+      EXPECT_LE(last, reader.event().time_ns);
+      last = reader.event().time_ns;
+      if (reader.event().kind != EventKind::task_resume) continue;
+      ASSERT_EQ(reader.event()[FieldName::resume], expected);
+      ++expected;
+    }
+  EXPECT_EQ(expected, 1'000'000u);
+}
+
+TEST(Session, ASecondOneAtTheSameTimeIsRefused) {
+  const TemporaryFile file;
+  const record::Recording recording{virtual_time(file.path())};
+  EXPECT_THROW(record::start(virtual_time(file.path().string() + "2")), record::SessionError);
+}
+
+TEST(Session, AFolderThatIsNotThereIsNamed) {
+  try {
+    record::start(virtual_time("/no/such/folder/trace.ilv"));
+    FAIL();
+  } catch (const record::SessionError& error) {
+    EXPECT_NE(std::string{error.what()}.find("/no/such/folder/trace.ilv"), std::string::npos);
+    EXPECT_NE(std::string{error.what()}.find("No such file or directory"), std::string::npos);
+  }
+}
+
+TEST(Session, EveryKindOfClockGivesTimesThatDoNotGoBack) {
+  for (const auto clock : {trace::ClockKind::monotonic, record::best_clock(), trace::ClockKind::virtual_time}) {
+    const TemporaryFile file;
+    {
+      record::Options options{file.path()};
+      options.clock = clock;
+      const record::Recording recording{options};
+      for (int i = 0; i < 100; ++i) record::mark("tick");
+    }
+    const auto trace = file::TraceFile::open(file.path());
+    EXPECT_EQ(trace.info().clock, clock);
+    std::int64_t last = -1;
+    for (file::ChunkReader reader{trace, trace.chunks()[0]}; reader.next();) {
+      EXPECT_LE(last, reader.event().time_ns);
+      last = reader.event().time_ns;
+    }
+  }
+}
+
+TEST(Session, TimesOfTheProcessorsCounterAreNanoseconds) {
+  if (record::best_clock() != trace::ClockKind::tsc) GTEST_SKIP() << "this machine's counter is not to be trusted";
+  const TemporaryFile file;
+  {
+    const record::Recording recording{record::Options{file.path()}};
+    record::mark("begin");
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    record::mark("end");
+  }
+  const auto trace = file::TraceFile::open(file.path());
+  std::vector<std::int64_t> times;
+  for (file::ChunkReader reader{trace, trace.chunks()[0]}; reader.next();) times.push_back(reader.event().time_ns);
+  EXPECT_GE(times.back() - times[1], 50'000'000);
+  EXPECT_LT(times.back() - times[1], 5'000'000'000) << "a hundred times as long: the rate is wrong";
+}
+
+}  // namespace
+}  // namespace interleave::test

@@ -1,0 +1,31 @@
+// What the subcommands of `interleave` share: how they are added, how they end, how they write.
+//
+// Results go to standard output, everything else to standard error.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace interleave::cli {
+
+/// 0 done; 1 the answer is "no"; 2 wrong usage or unreadable input. Thrown by a command to end the program.
+struct Exit {
+  int code = 0;
+};
+
+/// Something the user asked for cannot be done: one line for standard error, exit code 2.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+void add_record(CLI::App& app);
+void add_info(CLI::App& app);
+void add_show(CLI::App& app);
+void add_events(CLI::App& app);
+void add_check(CLI::App& app);
+
+/// Adds FILE, the trace that a command reads.
+CLI::Option* add_trace_option(CLI::App& command, std::string& file);
+
+}  // namespace interleave::cli

@@ -1,0 +1,74 @@
+// `interleave show`: a timeline in text, or the state at an instant.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "tracer/cli/command.hpp"
+#include "tracer/cli/terminal.hpp"
+#include "tracer/cli/timeline_text.hpp"
+#include "tracer/insight/sentence.hpp"
+#include "tracer/model/instant.hpp"
+
+namespace interleave::cli {
+namespace {
+
+struct ShowOptions {
+  std::vector<std::string> files;
+  std::string from, to, at;
+  std::size_t width = 0;
+};
+
+std::string title(const model::Trace& trace) {
+  std::string out = fmt::format("{}: {}", trace.file().path().filename().string(), insight::human_time(trace.time().length_ns()));
+  if (!trace.tasks().empty()) out += fmt::format(", {} tasks", trace.tasks().size());
+  if (!trace.file().info().clean) out += ", not closed in order";
+  return out;
+}
+
+void show(const ShowOptions& options) {
+  Terminal screen = terminal();
+  if (options.width > 0) screen.width = options.width;
+  std::vector<model::Trace> traces;
+  for (const std::string& file : options.files) traces.push_back(model::Trace::load(file));
+  // Several traces share an axis: the longest one's.
+  std::int64_t longest = 0;
+  for (const model::Trace& trace : traces) longest = std::max(longest, trace.time().length_ns());
+  bool first = true;
+  for (const model::Trace& trace : traces) {
+    for (const file::Damage& damage : trace.file().damage())
+      fmt::print(stderr, "interleave: {}: at byte {}: {}\n", trace.file().path().string(), damage.offset, damage.message);
+    if (!std::exchange(first, false)) fmt::print("\n");
+    if (!options.at.empty()) {
+      const model::EventIndex event = model::parse_event(trace, options.at);
+      if (event == model::k_none)
+        throw UsageError{
+            fmt::format("nothing has happened at {}: the first event of {} is later", options.at, trace.file().path().string())};
+      fmt::print("{}", state_text(trace, event));
+      continue;
+    }
+    model::Interval range{trace.time().begin_ns, trace.time().begin_ns + longest};
+    if (!options.from.empty()) range.begin_ns = model::parse_instant(trace, options.from);
+    if (!options.to.empty()) range.end_ns = model::parse_instant(trace, options.to);
+    if (range.end_ns < range.begin_ns)
+      throw UsageError{fmt::format("the range from {} to {} ends before it begins", options.from, options.to)};
+    fmt::print("{}\n{}", title(trace), timeline_text(trace, range, screen));
+  }
+}
+
+}  // namespace
+
+void add_show(CLI::App& app) {
+  auto options = std::make_shared<ShowOptions>();
+  CLI::App* command = app.add_subcommand("show", "Show a timeline in text, or with --at everything at one instant");
+  command->add_option("FILE", options->files, "The trace; several share one axis")->required();
+  command->add_option("--width", options->width, "Columns; the terminal's width, or 80")->check(CLI::Range(20, 10000));
+  command->add_option("--from", options->from, "Begin here: a time like 12.5ms or 3s, or an event like #1234")->type_name("T");
+  command->add_option("--to", options->to, "End here")->type_name("T");
+  command->add_option("--at", options->at, "The state at this instant: tasks, await stacks, ready queue, timers, output so far")
+      ->type_name("T");
+  command->footer("Example:\n  interleave show hello.ilv\n  interleave show hello.ilv --at '#12'");
+  command->callback([options] { show(*options); });
+}
+
+}  // namespace interleave::cli

@@ -1,0 +1,32 @@
+// What standard output can show: colours, UTF-8, how wide it is.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace interleave::cli {
+
+struct Terminal {
+  bool colour = false;     ///< a terminal, and NO_COLOR is not set
+  bool utf8 = false;       ///< the locale's character set
+  std::size_t width = 80;  ///< columns; COLUMNS or 80 where it is no terminal
+};
+
+/// Of standard output.
+Terminal terminal();
+
+/// Columns that the text takes on a screen: two for East Asian wide characters, none for combining ones.
+std::size_t display_width(std::string_view utf8);
+
+/// The text cut or padded to exactly `width` columns; a cut one ends in `…` (`~` without UTF-8).
+std::string fitted(std::string_view utf8, std::size_t width, bool utf8_output);
+
+/// 1234567 as 1,234,567.
+std::string grouped(std::uint64_t number);
+
+/// Bytes as 1.2 MiB.
+std::string human_bytes(std::uint64_t bytes);
+
+}  // namespace interleave::cli
