@@ -12,6 +12,7 @@
 #include "gui/draw/fonts.hpp"
 #include "gui/draw/palette.hpp"
 #include "gui/draw/text.hpp"
+#include "tracer/model/navigate.hpp"
 #include "tracer/model/state.hpp"
 
 namespace interleave::gui {
@@ -24,14 +25,21 @@ struct Rectangle {
 /// The widgets of a frame by name: what a test clicks.
 using WidgetRectangles = std::map<std::string, Rectangle>;
 
+/// What the model tells about a document's cursor and selection.
+struct DocumentMoment {
+  const model::State* now = nullptr;  ///< nullptr in a trace without events
+  std::span<const model::Edge> event_edges;
+  std::span<const model::Edge> task_edges;
+};
+
 struct Frame {
   const Palette& colours;
   Fonts& fonts;
-  Language language;
-  float em;                                 ///< height of the text; every size is a multiple of it
-  std::vector<const model::State*> moments; ///< by document: its state at the cursor; nullptr without events
-  std::vector<Order> orders;
-  WidgetRectangles widgets;
+  Language language{};
+  float em = 16;  ///< height of the text; every size is a multiple of it
+  std::vector<DocumentMoment> moments{};  ///< by document
+  std::vector<Order> orders{};
+  WidgetRectangles widgets{};
 
   const char* text(Text id) const { return in(language, id); }
   void issue(Command command) { orders.push_back({.command = command, .document = 0, .index = k_none, .at = 0, .amount = 0}); }

@@ -77,7 +77,6 @@ namespace interleave::gui {
   X(legend_ready,    "ready",                        "就绪") \
   X(legend_waiting,  "waiting",                      "等待") \
   X(legend_polling,  "idle",                         "空闲") \
-  X(runs,            "runs",                         "次运行") \
   X(runs_of,         "runs",                         "次运行") \
   X(resume_number,   "resume",                       "恢复") \
   X(fresh_call,      "first run",                    "首次运行") \

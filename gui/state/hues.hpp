@@ -16,7 +16,12 @@ using Hue = std::uint8_t;
 /// Colours that can be told apart, then the same ones again in a lighter shade.
 inline constexpr unsigned k_hue_count = 16;
 
-/// Gives out hues by name. The n-th bearer of a name in one trace has the hue of the n-th bearer in the other.
+/// The places of the hues that have a plain name: see the palette.
+namespace hue {
+inline constexpr Hue k_grey = 0, k_orange = 1, k_sky = 2, k_green = 3, k_pink = 4, k_yellow = 5, k_red = 6, k_blue = 7;
+}
+
+/// Gives out hues by name: what is called after a colour has that colour, or a class would read "red" in blue. The n-th bearer of a name in one trace has the hue of the n-th bearer in the other.
 class HueBook {
  public:
   /// Starts the next trace: names count from their first bearer again.
