@@ -191,6 +191,12 @@ struct Source {
   std::string_view text;
 };
 
+/// Events of a thread are missing before this one, and no `lost` event counts them: a chunk of the file is missing or broken.
+struct Gap {
+  EventIndex event = k_none;
+  ThreadIndex thread = k_none;
+};
+
 /// Something that breaks a rule, with where: see check.hpp for the rules.
 struct Problem {
   EventIndex event = k_none;  ///< k_none: of the file, not of an event
@@ -245,6 +251,8 @@ class Trace {
   const Segment* segment_at(TaskIndex task, std::int64_t time_ns) const;
   /// The events that are about the task: its own transitions, what it did while it ran, what was done to it. In order.
   std::span<const EventIndex> events_of(TaskIndex task) const;
+  /// The events that name the resource: its creation, its changes, its end. In order.
+  std::span<const EventIndex> events_of_resource(ResourceIndex resource) const;
 
   Entity find(EntityId id) const;
   TaskIndex task(EntityId id) const;  ///< k_none when the id is no task's
@@ -255,8 +263,11 @@ class Trace {
   const Source* source(std::string_view path) const;
 
   std::uint64_t lost_events() const;
+  std::span<const Gap> gaps() const;  ///< in order
   /// What was found broken while loading: of the file, and every breach of an invariant.
   std::span<const Problem> problems() const;
+  /// The part of them that only reading can find: damage of the file (rule 0), times that go back (rule 1).
+  std::span<const Problem> reading_problems() const;
 
   /// Everything that was so just after event `index`. From checkpoints: the cost does not grow with the trace.
   State state_at(EventIndex index) const;

@@ -56,6 +56,9 @@ inline Ticks now() {
 /// Virtual time: sets what the clock shows, in nanoseconds since its start. Never goes back.
 inline void set_virtual_time(std::uint64_t ns) { detail::virtual_loop_ns.store(ns, std::memory_order_relaxed); }
 
+/// What the virtual clock shows.
+inline std::uint64_t virtual_time() { return detail::virtual_loop_ns.load(std::memory_order_relaxed); }
+
 /// The best clock of this machine: tsc where the processor calls it invariant and the kernel uses it itself.
 trace::ClockKind best_clock();
 

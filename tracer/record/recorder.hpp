@@ -29,6 +29,11 @@ inline bool recording() {
 /// The number of the running session; 0 when none is. An object that outlives sessions is introduced once in each.
 inline std::uint32_t session_id() { return recording() ? detail::session_number.load(std::memory_order_relaxed) : detail::k_no_session; }
 
+/// Whether a session is running that records in virtual time.
+inline bool in_virtual_time() {
+  return recording() && detail::clock_kind.load(std::memory_order_relaxed) == trace::ClockKind::virtual_time;
+}
+
 namespace detail {
 /// Cuts a text to what one event may hold, between two characters.
 inline std::string_view fitting(std::string_view text) {

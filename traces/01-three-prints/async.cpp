@@ -7,11 +7,11 @@ using namespace std::chrono_literals;
 using interleave::Coroutine;
 
 Coroutine<> section(const char* name, std::chrono::milliseconds pause) {
-  interleave::print("{}: one\n", name);
+  interleave::print("{}: one", name);
   co_await interleave::sleep(pause);
-  interleave::print("{}: two\n", name);
+  interleave::print("{}: two", name);
   co_await interleave::sleep(pause);
-  interleave::print("{}: three\n", name);
+  interleave::print("{}: three", name);
 }
 
 Coroutine<> everything() {

@@ -8,11 +8,11 @@ using namespace std::chrono_literals;
 
 void section(const char* name, std::chrono::milliseconds pause) {
   interleave::Span span{name};
-  interleave::print("{}: one\n", name);
+  interleave::print("{}: one", name);
   std::this_thread::sleep_for(pause);
-  interleave::print("{}: two\n", name);
+  interleave::print("{}: two", name);
   std::this_thread::sleep_for(pause);
-  interleave::print("{}: three\n", name);
+  interleave::print("{}: three", name);
 }
 
 int main() {

@@ -5,18 +5,18 @@ using namespace std::chrono_literals;
 using interleave::Coroutine;
 
 Coroutine<std::string> greet(std::string name) {
-  interleave::print("greet: now I run\n");
+  interleave::print("greet: now I run");
   co_await interleave::sleep(50ms);
   co_return "hello " + name;
 }
 
 Coroutine<> caller() {
   auto greeting = greet("Ada");  // made, not started
-  interleave::print("caller: greet was called, and has not run\n");
+  interleave::print("caller: greet was called, and has not run");
   co_await interleave::sleep(50ms);
-  interleave::print("caller: still not; now I await it\n");
+  interleave::print("caller: still not; now I await it");
   const std::string text = co_await std::move(greeting);  // runs it to its end
-  interleave::print("caller: it returned \"{}\"\n", text);
+  interleave::print("caller: it returned \"{}\"", text);
 }
 
 int main() { interleave::run(caller()); }

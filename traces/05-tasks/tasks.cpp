@@ -6,9 +6,9 @@ using namespace std::chrono_literals;
 using interleave::Coroutine;
 
 Coroutine<std::string> make(std::string what, std::chrono::milliseconds time) {
-  interleave::print("{}: begun\n", what);
+  interleave::print("{}: begun", what);
   co_await interleave::sleep(time);
-  interleave::print("{}: ready\n", what);
+  interleave::print("{}: ready", what);
   co_return what;
 }
 
@@ -21,10 +21,10 @@ Coroutine<> breakfast() {
   auto tea = interleave::create_task(make("tea", 60ms), "tea");
   auto toast = interleave::create_task(make("toast", 40ms), "toast");
   co_await interleave::sleep(20ms);
-  interleave::print("breakfast: the table is laid, and both are on their way\n");
+  interleave::print("breakfast: the table is laid, and both are on their way");
   const std::string first = co_await tea;
   const std::string second = co_await toast;
-  interleave::print("breakfast: {} and {}\n", first, second);
+  interleave::print("breakfast: {} and {}", first, second);
 }
 
 int main() { interleave::run(breakfast()); }

@@ -1,0 +1,37 @@
+// What the runtime throws.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace interleave {
+
+/// Thrown at the await where a task is cancelled: asyncio's CancelledError. It is no std::exception, so that
+/// `catch (const std::exception&)` around an await does not swallow a cancellation, as `except Exception` does not in Python.
+class Cancelled {
+ public:
+  Cancelled() = default;
+  explicit Cancelled(std::string message) : message_{std::move(message)} {}
+  /// What cancel() was given; may be empty.
+  const std::string& message() const { return message_; }
+
+ private:
+  std::string message_;
+};
+
+/// A result was asked for that is not there yet: asyncio's InvalidStateError.
+struct InvalidState : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+/// Something was used as it must not be: asyncio's RuntimeError.
+struct UsageError : std::logic_error {
+  using std::logic_error::logic_error;
+};
+
+/// In virtual time: every task waits, and no timer, job or input is left that could wake one.
+struct Deadlock : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace interleave

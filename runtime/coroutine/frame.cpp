@@ -1,0 +1,26 @@
+#include "runtime/coroutine/frame.hpp"
+
+#include "runtime/coroutine/task_state.hpp"
+#include "runtime/loop/event_loop.hpp"
+
+namespace interleave::detail {
+
+using trace::EventKind;
+
+void Frame::record_create() {
+  if (EventLoop::running() == nullptr) EventLoop::describe_thread();
+  const TaskState* current = current_state();
+  record::emit<EventKind::frame_create>(id_.introduce(), current == nullptr ? trace::TaskId{} : current->id(), function(),
+                                        site_of(declared_));
+}
+
+void Frame::record_enter(bool root) {
+  if (root)
+    record::emit_same_time<EventKind::frame_enter>(id_.get(), task->id(), trace::SiteId{});
+  else
+    record::emit<EventKind::frame_enter>(id_.get(), task->id(), awaiter->await_site());
+}
+
+void Frame::record_leave(std::string_view value) { record::emit<EventKind::frame_leave>(id_.get(), outcome, value); }
+
+}  // namespace interleave::detail

@@ -1,0 +1,146 @@
+#include "runtime/coroutine/task_state.hpp"
+
+#include "runtime/coroutine/errors.hpp"
+#include "runtime/coroutine/to_text.hpp"
+#include "runtime/loop/event_loop.hpp"
+
+namespace interleave::detail {
+
+using trace::EventKind;
+using trace::Outcome;
+
+TaskState* current_state() {
+  const EventLoop* loop = EventLoop::running();
+  return loop == nullptr ? nullptr : loop->current();
+}
+
+TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where)
+    : loop_{loop}, root_{&root}, name_{name} {
+  root.task = this;
+  if (root.place.line() == 0) root.place = where;
+  retain();  // the loop's own reference, until the task is done
+  if (record::recording()) {
+    const TaskState* parent = loop.current();
+    const trace::TaskId parent_id = parent == nullptr ? trace::TaskId{} : parent->id();
+    const trace::EntityId cause = parent_id ? parent_id : trace::EntityId(loop.id());
+    record::emit<EventKind::task_create>(id_.introduce(), parent_id, loop.id(), root.function(), site_of(where), std::string_view{name_});
+    record::emit_same_time<EventKind::task_wake>(id_.get(), cause, site_of(where));
+  }
+  loop.add_task(*this);
+  loop.ready(*this);
+}
+
+TaskState::~TaskState() {
+  if (error_ && !error_retrieved_ && outcome_ == Outcome::raised) EventLoop::report("Task exception was never retrieved", name_, error_);
+}
+
+bool TaskState::cancel(const std::string& message, trace::EntityId by, std::source_location where) {
+  if (done()) return false;
+  if (id_.known()) record::emit<EventKind::task_cancel>(id_.get(), by, site_of(where), std::string_view{message});
+  ++cancel_requests_;
+  if (state_ == State::waiting && waiter_->cancel(message, by, where)) {
+    cancel_message_ = message;
+    return true;
+  }
+  must_cancel_ = true;
+  cancel_message_ = message;
+  return true;
+}
+
+std::uint32_t TaskState::uncancel() {
+  if (cancel_requests_ > 0 && --cancel_requests_ == 0) must_cancel_ = false;
+  return cancel_requests_;
+}
+
+void TaskState::throw_cancelled() {
+  throw_cancelled_ = false;
+  throw Cancelled{cancel_message_};
+}
+
+void TaskState::wake(trace::EntityId cause, std::source_location where) {
+  state_ = State::ready;
+  if (id_.known()) record::emit<EventKind::task_wake>(id_.get(), cause ? cause : trace::EntityId(loop_.id()), site_of(where));
+  loop_.ready(*this);
+}
+
+void TaskState::run() {
+  const Ref<TaskState> alive{this};
+  const EventLoop::Running now{loop_, *this};
+  state_ = State::running;
+  ++resumes_;
+  if (record::recording()) {
+    if (!id_.known()) introduce_late();
+    record::emit<EventKind::task_resume>(id_.get(), resumes_);
+  }
+  if (must_cancel_) {
+    must_cancel_ = false;
+    throw_cancelled_ = true;
+  }
+  if (leaf_ == nullptr) {
+    if (throw_cancelled_) return finish(Outcome::cancelled, std::make_exception_ptr(Cancelled{cancel_message_}));
+    leaf_ = root_;
+    if (root_->known()) root_->record_enter(true);
+  } else if (waiter_ != nullptr && !throw_cancelled_ && waiter_->waits_again()) {
+    return suspend();
+  }
+  next_ = leaf_;
+  do std::exchange(next_, nullptr)->self.resume();
+  while (next_ != nullptr);
+  if (root_->self.done())
+    finish_from_root();
+  else
+    suspend();
+}
+
+// The coroutine has given the thread back. What asyncio does in Task.__step with the future that was yielded.
+void TaskState::suspend() {
+  state_ = State::waiting;
+  if (id_.known()) record::emit<EventKind::task_suspend>(id_.get(), wait_kind_, wait_on_, leaf_->await_site());
+  if (waiter_ == nullptr) {
+    state_ = State::ready;
+    if (id_.known()) record::emit_same_time<EventKind::task_wake>(id_.get(), id_.get(), leaf_->await_site());
+    loop_.ready(*this);
+  } else if (must_cancel_ && waiter_->cancel(cancel_message_, id_.get(), leaf_->place)) {
+    must_cancel_ = false;
+  }
+}
+
+void TaskState::finish_from_root() {
+  if (root_->outcome == Outcome::returned && must_cancel_)
+    return finish(Outcome::cancelled, std::make_exception_ptr(Cancelled{cancel_message_}));
+  if (root_->outcome == Outcome::returned) adopt_value(*root_);
+  finish(root_->outcome, std::move(root_->error));
+}
+
+void TaskState::finish(Outcome outcome, std::exception_ptr error) {
+  error_ = std::move(error);
+  outcome_ = outcome;
+  must_cancel_ = false;
+  std::exchange(root_, nullptr)->self.destroy();
+  state_ = State::finished;
+  if (id_.known()) record::emit<EventKind::task_finish>(id_.get(), outcome_, std::string_view{error_ ? error_text(error_) : value_text()});
+  ListHook<AllTasksTag>::unlink();
+  while (!done_callbacks_.empty()) done_callbacks_.pop_front().task_done(*this);
+  release();
+}
+
+void TaskState::drop() {
+  EventLoop::report("Task was destroyed but it is pending!", name_, nullptr);
+  std::exchange(root_, nullptr)->self.destroy();
+  state_ = State::finished;
+  outcome_ = Outcome::dropped;
+  if (id_.known()) record::emit<EventKind::task_finish>(id_.get(), outcome_, std::string_view{});
+  ListHook<ReadyTag>::unlink();
+  ListHook<AllTasksTag>::unlink();
+  while (!done_callbacks_.empty()) done_callbacks_.pop_front().task_dropped();
+  release();
+}
+
+// The recording began in the middle of the task's life: the trace hears of it at its next step.
+void TaskState::introduce_late() {
+  record::emit<EventKind::task_create>(id_.introduce(), trace::TaskId{}, loop_.id(), root_->function(), trace::SiteId{},
+                                       std::string_view{name_});
+  record::emit_same_time<EventKind::task_wake>(id_.get(), loop_.id(), trace::SiteId{});
+}
+
+}  // namespace interleave::detail

@@ -1,0 +1,166 @@
+// The event loop: a queue of what is ready, a heap of timers, and libuv for the operating system. asyncio's order exactly.
+//
+// One turn: look at (or wait for) the operating system and the timers; then run what is in the ready queue, first in,
+// first out. What becomes ready during a turn runs in the next one. A loop belongs to the thread that runs it; only
+// call_soon_threadsafe() and post() may be called from others.
+//
+// In virtual time the clock stands still while anything is ready, and jumps to the next timer when nothing is, and no
+// job or input is pending: tests of timeouts take no time and are exactly repeatable.
+#pragma once
+
+#include <uv.h>
+
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <source_location>
+#include <string_view>
+
+#include "runtime/coroutine/task_state.hpp"
+#include "runtime/loop/callback.hpp"
+#include "runtime/loop/clock.hpp"
+#include "runtime/loop/timer.hpp"
+
+namespace interleave {
+
+namespace detail {
+class ThreadPool;
+}
+
+/// What is told of errors that nobody awaits. `task` is a task's name, or empty; `error` may be null.
+using ExceptionHandler = std::function<void(std::string_view message, std::string_view task, std::exception_ptr error)>;
+
+class EventLoop {
+ public:
+  /// Throws std::system_error when the operating system has no more handles.
+  explicit EventLoop(ClockChoice clock = ClockChoice::automatic);
+  /// Destroys what has not ended, waits for worker threads, closes libuv's handles.
+  ~EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  /// The loop that runs on this thread; null when none does.
+  static EventLoop* running() noexcept { return running_; }
+
+  Time time() const { return clock_.now(); }
+
+  /// `function` is called on the next turn.
+  Handle call_soon(std::function<void()> function, std::source_location where = std::source_location::current());
+  TimerHandle call_later(std::chrono::nanoseconds delay, std::function<void()> function,
+                         std::source_location where = std::source_location::current());
+  TimerHandle call_at(Time when, std::function<void()> function, std::source_location where = std::source_location::current());
+  /// The same from any thread; wakes the loop. The loop must not be closed meanwhile.
+  void call_soon_threadsafe(std::function<void()> function, std::source_location where = std::source_location::current());
+
+  /// Instead of a message on standard error. It must not throw.
+  void set_exception_handler(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
+
+  /// Runs until `main` is done, then cancels every task that is left and runs until all are done; tells the exception
+  /// handler of their errors. Throws Deadlock in virtual time.
+  void run_main(detail::TaskState& main);
+
+  // For the parts of the runtime; nothing here is needed to use it.
+
+  /// Makes this loop the running one of its thread for a scope.
+  class Active {
+   public:
+    explicit Active(EventLoop& loop);
+    ~Active();
+    Active(const Active&) = delete;
+    Active& operator=(const Active&) = delete;
+  };
+  /// Makes `task` the current one for a scope.
+  class Running {
+   public:
+    Running(EventLoop& loop, detail::TaskState& task) : loop_{loop} { loop.current_ = &task; }
+    ~Running() { loop_.current_ = nullptr; }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+   private:
+    EventLoop& loop_;
+  };
+
+  /// Introduced in the running recording; none while nothing is recorded.
+  trace::LoopId id() { return record::recording() ? introduced() : trace::LoopId{}; }
+  detail::TaskState* current() const { return current_; }
+  detail::List<detail::TaskState, detail::AllTasksTag>& tasks() { return tasks_; }
+  uv_loop_t& uv() { return uv_; }
+  detail::ThreadPool& pool();
+
+  void add_task(detail::TaskState& task) { tasks_.push_back(task); }
+  void ready(detail::Runnable& runnable) { ready_.push_back(runnable); }
+  void add_timer(detail::Timer& timer, Time due) { timers_.add(timer, due); }
+  void remove_timer(detail::Timer& timer) { timers_.remove(timer); }
+  /// From any thread: `runnable` becomes ready.
+  void post(detail::Runnable& runnable);
+  /// Work outside the loop is under way that will post(): virtual time waits for it.
+  void begin_outside_work() { ++outside_work_; }
+  void end_outside_work() { --outside_work_; }
+  /// To be called first by every libuv callback: the wait for the operating system is over.
+  void leave_poll();
+
+  Handle call_soon_because(trace::EntityId cause, std::function<void()> function, std::source_location where);
+  void record_timer(detail::RecordedId<trace::ResourceId>& timer, Time due, std::source_location where);
+
+  /// Tells the running loop's handler, or standard error.
+  static void report(std::string_view message, std::string_view task, const std::exception_ptr& error);
+  /// Says in the trace that this thread runs a loop, before its first event, unless it is something else already.
+  static void describe_thread();
+
+ private:
+  void turn();
+  void poll();
+  void wait_outside(std::chrono::nanoseconds timeout);
+  void enter_poll(std::chrono::nanoseconds timeout);
+  void take_posted();
+  void take_due_timers();
+  void run_until_done(detail::TaskState& task);
+  void cancel_all_tasks();
+  trace::LoopId introduced();
+
+  static constinit thread_local EventLoop* running_;
+
+  detail::Clock clock_;
+  detail::TaskState* current_ = nullptr;
+  detail::RunnableList ready_;
+  detail::RunnableList batch_;  // what runs in this turn
+  detail::TimerHeap timers_;
+  detail::List<detail::TaskState, detail::AllTasksTag> tasks_;
+  std::size_t outside_work_ = 0;
+  bool polling_ = false;
+  bool stopping_ = false;  // this is the last turn: it does not wait
+  detail::RecordedId<trace::LoopId> id_;
+  ExceptionHandler exception_handler_;
+  std::unique_ptr<detail::ThreadPool> pool_;
+
+  std::atomic<bool> has_posted_{false};
+  std::mutex posted_mutex_;
+  detail::RunnableList posted_;  // guarded by posted_mutex_
+
+  // Not referenced, in libuv's sense, except while waiting: so that uv_loop_alive() tells of input and requests alone.
+  uv_loop_t uv_;
+  uv_async_t wake_up_;
+  uv_timer_t wait_timer_;
+};
+
+/// Throws UsageError outside a running loop.
+EventLoop& get_running_loop();
+
+/// The running loop's, for short. Throw UsageError outside a running loop.
+Handle call_soon(std::function<void()> function, std::source_location where = std::source_location::current());
+TimerHandle call_later(std::chrono::nanoseconds delay, std::function<void()> function,
+                       std::source_location where = std::source_location::current());
+TimerHandle call_at(Time when, std::function<void()> function, std::source_location where = std::source_location::current());
+
+namespace detail {
+/// Who asks for something now, for the trace: the current task, or the loop.
+trace::EntityId asking_entity();
+/// A name for a callable that was given at `where`.
+trace::StringId callable_name(std::source_location where);
+}  // namespace detail
+
+}  // namespace interleave

@@ -1,0 +1,32 @@
+#include "runtime/sync/queue.hpp"
+
+namespace interleave::detail {
+
+void QueueBase::task_done(std::source_location where) {
+  if (unfinished_ == 0) throw UsageError{"task_done() called more often than there were items in the queue"};
+  if (--unfinished_ > 0) return;
+  for (ListWaiter& waiter : joiners_)
+    if (waiter.is_pending()) waiter.wake(waker_or(resource_.id()), where);
+}
+
+void QueueBase::item_added(std::size_t size, std::source_location where) {
+  ++unfinished_;
+  resource_.state(size);
+  wake_next(getters_, where);
+}
+
+void QueueBase::item_taken(std::size_t size, std::source_location where) {
+  resource_.state(size);
+  wake_next(putters_, where);
+}
+
+void QueueBase::wake_next(WaitList& waiters, std::source_location where) {
+  while (!waiters.empty()) {
+    ListWaiter& waiter = waiters.pop_front();
+    if (!waiter.is_pending()) continue;
+    waiter.wake(waker_or(resource_.id()), where);
+    return;
+  }
+}
+
+}  // namespace interleave::detail

@@ -1,0 +1,187 @@
+// Queue<T>: first in, first out, with an end that can be full and one that can be empty. asyncio.Queue.
+//
+// Not for threads: all users run on one loop.
+#pragma once
+
+#include <deque>
+#include <source_location>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "runtime/coroutine/coroutine.hpp"
+#include "runtime/sync/recorded_resource.hpp"
+#include "runtime/sync/wait_list.hpp"
+
+namespace interleave {
+
+struct QueueEmpty : std::runtime_error {
+  QueueEmpty() : std::runtime_error{"the queue is empty"} {}
+};
+struct QueueFull : std::runtime_error {
+  QueueFull() : std::runtime_error{"the queue is full"} {}
+};
+
+template <class T>
+class Queue;
+
+namespace detail {
+
+template <class T>
+class QueueGetAwaiter;
+template <class T>
+class QueuePutAwaiter;
+class QueueJoinAwaiter;
+
+/// What does not depend on the type of the items.
+class QueueBase {
+ public:
+  QueueBase(std::size_t max_size, std::string_view name, std::source_location where)
+      : max_size_{max_size}, resource_{trace::ResourceKind::queue, max_size, name, where} {}
+
+  /// 0: without limit.
+  std::size_t max_size() const { return max_size_; }
+
+  /// An item that was got is done with. Throws UsageError when called more often than there were items.
+  void task_done(std::source_location where = std::source_location::current());
+  /// `co_await queue.join()`: until every item that was put has been told to be done.
+  auto join() { return Await<QueueJoinAwaiter, QueueBase*>(this); }
+
+ protected:
+  ~QueueBase() = default;
+
+  void item_added(std::size_t size, std::source_location where);
+  void item_taken(std::size_t size, std::source_location where);
+  /// Wakes the first that is neither woken nor cancelled, and lets it leave the list.
+  void wake_next(WaitList& waiters, std::source_location where);
+
+ private:
+  template <class>
+  friend class QueueGetAwaiter;
+  template <class>
+  friend class QueuePutAwaiter;
+  friend class QueueJoinAwaiter;
+
+  std::size_t max_size_;
+  std::size_t unfinished_ = 0;
+  RecordedResource resource_;
+  WaitList getters_, putters_, joiners_;
+};
+
+class QueueJoinAwaiter final : public ListWaiter {
+ public:
+  static constexpr const char* k_name = "Queue::join";
+  QueueJoinAwaiter(Frame& frame, QueueBase* queue) : ListWaiter{frame}, queue_{*queue} {}
+  bool await_ready() const { return queue_.unfinished_ == 0; }
+  void await_suspend(std::coroutine_handle<>) { wait_in(queue_.joiners_, trace::WaitKind::other, queue_.resource_.id()); }
+  void await_resume() {
+    unlink();
+    frame_.task->deliver_cancel();
+  }
+
+ private:
+  QueueBase& queue_;
+};
+
+/// Waits for an item. Woken, it looks again: another task may have been faster.
+template <class T>
+class QueueGetAwaiter final : public ListWaiter {
+ public:
+  static constexpr const char* k_name = "Queue::get";
+  QueueGetAwaiter(Frame& frame, Queue<T>* queue) : ListWaiter{frame}, queue_{*queue} {}
+  bool await_ready() const { return !queue_.empty(); }
+  void await_suspend(std::coroutine_handle<>) { wait(); }
+  bool waits_again() override {
+    if (!queue_.empty()) return false;
+    wait();
+    return true;
+  }
+  T await_resume() {
+    unlink();
+    try {
+      frame_.task->deliver_cancel();
+    } catch (const Cancelled&) {
+      // Woken, and then cancelled: the item is the next one's.
+      if (!queue_.empty() && !was_cancelled()) queue_.wake_next(queue_.getters_, frame_.place);
+      throw;
+    }
+    return queue_.get_nowait(frame_.place);
+  }
+
+ private:
+  void wait() { wait_in(queue_.getters_, trace::WaitKind::queue_get, queue_.resource_.id()); }
+  Queue<T>& queue_;
+};
+
+/// Waits for room.
+template <class T>
+class QueuePutAwaiter final : public ListWaiter {
+ public:
+  static constexpr const char* k_name = "Queue::put";
+  QueuePutAwaiter(Frame& frame, Queue<T>* queue, T item) : ListWaiter{frame}, queue_{*queue}, item_{std::move(item)} {}
+  bool await_ready() const { return !queue_.full(); }
+  void await_suspend(std::coroutine_handle<>) { wait(); }
+  bool waits_again() override {
+    if (!queue_.full()) return false;
+    wait();
+    return true;
+  }
+  void await_resume() {
+    unlink();
+    try {
+      frame_.task->deliver_cancel();
+    } catch (const Cancelled&) {
+      if (!queue_.full() && !was_cancelled()) queue_.wake_next(queue_.putters_, frame_.place);
+      throw;
+    }
+    queue_.put_nowait(std::move(item_), frame_.place);
+  }
+
+ private:
+  void wait() { wait_in(queue_.putters_, trace::WaitKind::queue_put, queue_.resource_.id()); }
+  Queue<T>& queue_;
+  T item_;
+};
+
+}  // namespace detail
+
+template <class T>
+class Queue : public detail::QueueBase {
+ public:
+  explicit Queue(std::size_t max_size = 0, std::string_view name = std::string_view(),
+                 std::source_location where = std::source_location::current())
+      : QueueBase{max_size, name, where} {}
+
+  std::size_t size() const { return items_.size(); }
+  bool empty() const { return items_.empty(); }
+  bool full() const { return max_size() > 0 && items_.size() >= max_size(); }
+
+  /// `co_await queue.put(item)`: waits while the queue is full.
+  auto put(T item) { return detail::Await<detail::QueuePutAwaiter<T>, Queue*, T>(this, std::move(item)); }
+  /// `T item = co_await queue.get()`: waits while the queue is empty.
+  auto get() { return detail::Await<detail::QueueGetAwaiter<T>, Queue*>(this); }
+
+  /// Throws QueueFull.
+  void put_nowait(T item, std::source_location where = std::source_location::current()) {
+    if (full()) throw QueueFull{};
+    items_.push_back(std::move(item));
+    item_added(items_.size(), where);
+  }
+  /// Throws QueueEmpty.
+  T get_nowait(std::source_location where = std::source_location::current()) {
+    if (empty()) throw QueueEmpty{};
+    T item = std::move(items_.front());
+    items_.pop_front();
+    item_taken(items_.size(), where);
+    return item;
+  }
+
+ private:
+  template <class>
+  friend class detail::QueueGetAwaiter;
+  template <class>
+  friend class detail::QueuePutAwaiter;
+  std::deque<T> items_;
+};
+
+}  // namespace interleave

@@ -1,0 +1,64 @@
+#include "tests/cli/run_command.hpp"
+
+namespace interleave::test {
+namespace {
+
+TEST(Record, WritesATraceAndSaysSoInOneLine) {
+  const TemporaryFile file;
+  const Ran ran = interleave("record -o " + file.path().string() + " -- " + k_programs + "/lesson-01-async");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_EQ(lines_of(ran.err), 1u) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "recorded " + file.path().string())) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "4 tasks, 0 lost")) << ran.err;
+  EXPECT_TRUE(contains(ran.out, "red: one\n")) << "the program's own output is passed through";
+  expect_sound(model::Trace::load(file.path()));
+}
+
+TEST(Record, AProgramThatRecordsNothingIsAnErrorThatSaysWhy) {
+  const TemporaryFile file;
+  const Ran ran = interleave("record -o " + file.path().string() + " -- true");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_TRUE(contains(ran.err, "recorded nothing")) << ran.err;
+  EXPECT_FALSE(std::filesystem::exists(file.path()));
+}
+
+TEST(Record, PassesTheExitCodeThrough) {
+  const TemporaryFile file;
+  EXPECT_EQ(interleave("record -o " + file.path().string() + " -- sh -c 'exit 7'").code, 7);
+}
+
+TEST(Record, PassesInputThrough) {
+  const TemporaryFile file;
+  const Ran ran = run_shell("echo hello | " + k_programs + "/interleave record -o " + file.path().string() + " -- cat");
+  EXPECT_EQ(ran.out, "hello\n");
+}
+
+TEST(Record, ReplacesAnOldTraceButNothingElse) {
+  const TemporaryFile file;
+  const std::string record = "record -o " + file.path().string() + " -- " + k_programs + "/lesson-01-sync";
+  EXPECT_EQ(interleave(record).code, 0);
+  EXPECT_EQ(interleave(record).code, 0);
+  std::ofstream{file.path()} << "a letter";
+  const Ran ran = interleave(record);
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_TRUE(contains(ran.err, "is no trace")) << ran.err;
+  EXPECT_EQ(content_of(file.path()), "a letter");
+}
+
+TEST(Record, AProgramThatIsKilledLeavesATraceThatOpens) {
+  const TemporaryFile file;
+  // Lesson 01 takes 240 ms; it is killed after 100.
+  const Ran ran = run_shell(k_programs + "/interleave record -o " + file.path().string() + " -- sh -c '" + k_programs +
+                            "/lesson-01-sync & sleep 0.1; kill -9 $!'");
+  const model::Trace trace = model::Trace::load(file.path());
+  expect_sound(trace);
+  EXPECT_FALSE(trace.file().info().clean);
+  EXPECT_GE(trace.prints().size(), 1u);
+  const Ran check = interleave("check " + file.path().string());
+  EXPECT_EQ(check.code, 0) << check.out;
+  const Ran info = interleave("info " + file.path().string());
+  EXPECT_TRUE(contains(info.out, "not in order")) << info.out;
+}
+
+}  // namespace
+}  // namespace interleave::test

@@ -1,0 +1,510 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "tracer/model/check.hpp"
+#include "tracer/model/merge.hpp"
+#include "tracer/model/trace_data.hpp"
+
+namespace interleave::model {
+
+namespace {
+
+using trace::FieldName;
+
+constexpr std::int64_t k_farthest_ns = std::int64_t{1} << 61;  // differences of two times always fit
+constexpr std::size_t k_problems_kept = 1000;
+
+}  // namespace
+
+/// Builds a Trace from its file: reads and orders the events, then lets a Replay run over them once and notes what it does.
+class Loader {
+ public:
+  Loader(Trace& trace, Trace::Data& data, const Progress& progress) : trace_{trace}, data_{data}, progress_{progress} {}
+
+  void load() {
+    read_events();
+    order_events();
+    for (const file::SourceText& source : data_.file.sources()) data_.sources.push_back({source.path, source.text});
+    follow_events();
+    finish_segments();
+    report(k_part_followed);
+    for (const file::Damage& damage : data_.file.damage())
+      note(k_none, 0, fmt::format("at byte {} of the file: {}", damage.offset, damage.message));
+    data_.reading_problems = std::move(problems_);
+    data_.problems = check(trace_, k_problems_kept);
+    report(1);
+  }
+
+ private:
+  static constexpr double k_part_read = 0.3, k_part_ordered = 0.4, k_part_followed = 0.8;
+
+  void report(double part) {
+    if (progress_ && !progress_(part)) throw Stopped{fmt::format("reading {} was stopped", data_.file.path().string())};
+  }
+
+  void note(EventIndex event, int rule, std::string message) {
+    if (problems_.size() < k_problems_kept) problems_.push_back({event, rule, std::move(message)});
+  }
+
+  // Events, times and order.
+
+  void read_events() {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<const file::EventChunk*>> chunks;  // of each process and thread
+    std::uint64_t bytes = 0, bytes_read = 0;
+    for (const file::EventChunk& chunk : data_.file.chunks()) {
+      chunks[{chunk.process, chunk.thread.value}].push_back(&chunk);
+      bytes += chunk.payload.size();
+    }
+    for (auto& [key, parts] : chunks) {
+      std::ranges::sort(parts, {}, &file::EventChunk::sequence);
+      const auto thread = static_cast<ThreadIndex>(streams_.size());
+      data_.threads.push_back({{key.second}, {}, 0, {}, k_none, k_none});
+      streams_.push_back({EventStore{{key.second}}, {}});
+      std::uint32_t expected = 0;
+      for (const file::EventChunk* chunk : parts) {
+        if (chunk->sequence != expected) gaps_.push_back({thread, static_cast<std::uint32_t>(streams_.back().events.size())});
+        expected = chunk->sequence + 1;
+        read_chunk(*chunk, thread);
+        bytes_read += chunk->payload.size();
+        report(k_part_read * static_cast<double>(bytes_read) / static_cast<double>(std::max<std::uint64_t>(bytes, 1)));
+      }
+    }
+  }
+
+  void read_chunk(const file::EventChunk& chunk, ThreadIndex thread) {
+    ThreadStream& stream = streams_[thread];
+    file::ChunkReader reader{data_.file, chunk};
+    while (reader.next()) {
+      std::int64_t time = std::clamp(reader.event().time_ns, -k_farthest_ns, k_farthest_ns);
+      if (!stream.times_ns.empty() && time < stream.times_ns.back()) {
+        went_back_.push_back({thread, static_cast<std::uint32_t>(stream.times_ns.size()), stream.times_ns.back() - time});
+        time = stream.times_ns.back();
+      }
+      stream.events.append(reader.event());
+      stream.times_ns.push_back(time);
+      if (reader.event().kind == EventKind::lost) lost_in_events_ += reader.event()[FieldName::count];
+    }
+    const auto here = static_cast<std::uint32_t>(stream.times_ns.size());
+    if (reader.damage()) {
+      note(k_none, 0, fmt::format("at byte {} of the file: {}", reader.damage()->offset, reader.damage()->message));
+      gaps_.push_back({thread, here});
+    }
+    if (reader.unknown_events() > 0) {
+      note(k_none, 0,
+           fmt::format("{} events of thread {} are of kinds that this program does not know: a newer recorder wrote them",
+                       reader.unknown_events(), chunk.thread.value));
+      gaps_.push_back({thread, here});
+    }
+  }
+
+  void order_events() {
+    std::size_t total = 0;
+    for (ThreadStream& stream : streams_) {
+      stream.events.shrink();
+      total += stream.events.size();
+    }
+    if (total >= k_none)
+      throw file::FileError{
+          fmt::format("cannot read the trace {}: it has {} events, more than this program can number", data_.file.path().string(), total)};
+    MergedOrder order = merge(streams_, [&](std::size_t done) {
+      report(k_part_read + (k_part_ordered - k_part_read) * static_cast<double>(done) / static_cast<double>(total));
+    });
+    data_.times_ns = std::move(order.times_ns);
+    data_.event_threads = std::move(order.threads);
+    data_.positions = std::move(order.positions);
+    for (ThreadStream& stream : streams_) {
+      data_.stores.push_back(std::move(stream.events));
+      stream.times_ns = {};
+    }
+    note_gaps();
+  }
+
+  // Places in threads, as places among all events.
+  void note_gaps() {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> wanted;
+    for (const auto& gap : gaps_) wanted.push_back(gap);
+    for (const WentBack& back : went_back_) wanted.emplace_back(back.thread, back.position);
+    if (wanted.empty()) return;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, EventIndex> found;
+    for (const auto& place : wanted) found[place] = k_none;
+    for (EventIndex i = 0; i < data_.times_ns.size(); ++i)
+      if (const auto it = found.find({data_.event_threads[i], data_.positions[i]}); it != found.end()) it->second = i;
+    for (const auto& gap : gaps_)
+      if (found[gap] != k_none) data_.gaps.push_back({found[gap], gap.first});
+    std::ranges::sort(data_.gaps, {}, &Gap::event);
+    for (const WentBack& back : went_back_) {
+      const EventIndex event = found[{back.thread, back.position}];
+      note(event, 1, fmt::format("on thread {} the time goes back by {} ns", data_.threads[back.thread].id.value, back.by_ns));
+    }
+  }
+
+  // What the events say.
+
+  void follow_events() {
+    Replay replay{trace_};
+    const auto count = static_cast<EventIndex>(data_.times_ns.size());
+    EventIndex checkpoint_due = k_checkpoint_events;
+    for (EventIndex i = 0; i < count; ++i) {
+      if (i == checkpoint_due) {
+        data_.checkpoints.push_back({i, replay.snapshot()});
+        checkpoint_due = i + std::max<EventIndex>(k_checkpoint_events, static_cast<EventIndex>(std::min<std::size_t>(
+                                                                           replay.snapshot_bytes() / k_checkpoint_bytes_per_event, count)));
+      }
+      const Event event = trace_.event(i);
+      introduce(i, event, replay);
+      replay.apply(i, event);
+      for (const TaskIndex task : replay.changed()) change_segment(task, i, replay);
+      index_event(i, event, replay);
+      if (i % 16384 == 0) report(k_part_ordered + (k_part_followed - k_part_ordered) * i / count);
+    }
+    for (TaskIndex task = 0; task < data_.tasks.size(); ++task)
+      if (open_[task].begin_event != k_none) close_segment(task, k_none, replay);
+  }
+
+  template <class T>
+  std::uint32_t add(EntityKind kind, EntityId id, std::vector<T>& all, T entity) {
+    const auto index = static_cast<std::uint32_t>(all.size());
+    if (!data_.entities.insert(id.value, {kind, index})) return k_none;
+    all.push_back(std::move(entity));
+    return index;
+  }
+
+  template <class T>
+  T* known(EntityKind kind, EntityId id, std::vector<T>& all) {
+    const Entity entity = trace_.find(id);
+    return entity.kind == kind ? &all[entity.index] : nullptr;
+  }
+
+  std::uint32_t index_of(EntityKind kind, EntityId id) const {
+    const Entity entity = trace_.find(id);
+    return entity.kind == kind ? entity.index : k_none;
+  }
+
+  // Before the replay sees the event: the entity that it introduces or ends.
+  void introduce(EventIndex i, const Event& event, const Replay& replay) {
+    const ThreadIndex thread = trace_.thread_of(i);
+    Thread& here = data_.threads[thread];
+    if (here.first_event == k_none) here.first_event = i;
+    switch (event.kind) {
+      case EventKind::thread_start:
+        here.role = event.as<trace::ThreadRole>(FieldName::role);
+        here.os_thread = event[FieldName::os_thread];
+        here.name = event.text;
+        break;
+      case EventKind::thread_end:
+        here.end_event = i;
+        break;
+      case EventKind::loop_start: {
+        Loop loop;
+        loop.id = {event[FieldName::loop]};
+        loop.name = event.text;
+        loop.thread = thread;
+        loop.started = i;
+        add(EntityKind::loop, loop.id, data_.loops, loop);
+        break;
+      }
+      case EventKind::loop_stop:
+        if (Loop* loop = known(EntityKind::loop, event.id(FieldName::loop), data_.loops); loop && loop->stopped == k_none)
+          loop->stopped = i;
+        break;
+      case EventKind::task_create:
+        create_task(i, event);
+        break;
+      case EventKind::task_resume:
+        if (Task* task = known(EntityKind::task, event.task(), data_.tasks); task && task->finished == k_none) {
+          if (task->first_resume == k_none) task->first_resume = i;
+          task->resumes = static_cast<std::uint32_t>(std::min<std::uint64_t>(event[FieldName::resume], ~std::uint32_t{0}));
+        }
+        break;
+      case EventKind::task_finish:
+        if (Task* task = known(EntityKind::task, event.task(), data_.tasks); task && task->finished == k_none) {
+          task->finished = i;
+          task->outcome = event.as<Outcome>(FieldName::outcome);
+          task->value = event.text;
+        }
+        break;
+      case EventKind::frame_create: {
+        Frame frame;
+        frame.id = {event[FieldName::frame]};
+        frame.function = trace_.string(event.string(FieldName::function));
+        frame.site = event.site();
+        frame.created = i;
+        add(EntityKind::frame, frame.id, data_.frames, frame);
+        break;
+      }
+      case EventKind::frame_enter:
+        if (Frame* frame = known(EntityKind::frame, event.id(FieldName::frame), data_.frames);
+            frame && frame->entered == k_none && frame->left == k_none) {
+          frame->entered = i;
+          frame->task = index_of(EntityKind::task, event.task());
+          frame->call_site = event.site();
+          if (const LiveTask* task = replay.tasks().find(frame->task)) frame->awaiter = task->top;
+        }
+        break;
+      case EventKind::frame_leave:
+        leave_frame(i, event, replay);
+        break;
+      case EventKind::group_create: {
+        Group group;
+        group.id = {event[FieldName::group]};
+        group.kind = event.as<trace::GroupKind>(FieldName::kind);
+        group.task = index_of(EntityKind::task, event.task());
+        group.site = event.site();
+        group.created = i;
+        add(EntityKind::group, group.id, data_.groups, group);
+        break;
+      }
+      case EventKind::group_member:
+        if (Group* group = known(EntityKind::group, event.id(FieldName::group), data_.groups))
+          group->members.push_back(event.id(FieldName::member));
+        break;
+      case EventKind::group_end:
+        if (Group* group = known(EntityKind::group, event.id(FieldName::group), data_.groups); group && group->ended == k_none) {
+          group->ended = i;
+          group->outcome = event.as<Outcome>(FieldName::outcome);
+          group->value = event.text;
+        }
+        break;
+      case EventKind::resource_create: {
+        Resource resource;
+        resource.id = {event[FieldName::resource]};
+        resource.kind = event.as<trace::ResourceKind>(FieldName::kind);
+        resource.name = event.text;
+        resource.limit = event.number(FieldName::limit);
+        resource.site = event.site();
+        resource.created = i;
+        add(EntityKind::resource, resource.id, data_.resources, resource);
+        break;
+      }
+      case EventKind::resource_close:
+        if (Resource* resource = known(EntityKind::resource, event.id(FieldName::resource), data_.resources);
+            resource && resource->closed == k_none)
+          resource->closed = i;
+        break;
+      case EventKind::job_submit: {
+        Job job;
+        job.id = {event[FieldName::job]};
+        job.function = trace_.string(event.string(FieldName::function));
+        job.task = index_of(EntityKind::task, event.task());
+        job.pool = index_of(EntityKind::resource, event.id(FieldName::pool));
+        job.site = event.site();
+        job.submitted = i;
+        add(EntityKind::job, job.id, data_.jobs, job);
+        break;
+      }
+      case EventKind::job_begin:
+        if (Job* job = known(EntityKind::job, event.id(FieldName::job), data_.jobs); job && job->begun == k_none && job->ended == k_none) {
+          job->begun = i;
+          job->thread = thread;
+        }
+        break;
+      case EventKind::job_end:
+        if (Job* job = known(EntityKind::job, event.id(FieldName::job), data_.jobs); job && job->ended == k_none) {
+          job->ended = i;
+          job->outcome = event.as<Outcome>(FieldName::outcome);
+          job->value = event.text;
+        }
+        break;
+      case EventKind::poll_begin:
+        if (Loop* loop = known(EntityKind::loop, event.id(FieldName::loop), data_.loops)) {
+          if (!is_open(*loop)) loop->polls.push_back({event.time_ns, k_open_poll});
+        }
+        break;
+      case EventKind::poll_end:
+        if (Loop* loop = known(EntityKind::loop, event.id(FieldName::loop), data_.loops); loop && is_open(*loop))
+          loop->polls.back().end_ns = event.time_ns;
+        break;
+      case EventKind::span_begin: {
+        Span span;
+        span.id = {event[FieldName::span]};
+        span.function = trace_.string(event.string(FieldName::function));
+        span.thread = thread;
+        span.task = replay.threads()[thread].running;
+        span.parent = replay.threads()[thread].top;
+        span.cause = event.id(FieldName::cause);
+        span.site = event.site();
+        span.begin = i;
+        add(EntityKind::span, span.id, data_.spans, span);
+        break;
+      }
+      case EventKind::span_end:
+        end_span(i, event, replay);
+        break;
+      case EventKind::print:
+        data_.prints.push_back({i, event.as<trace::OutputStream>(FieldName::stream), event.text, event.site(), thread,
+                                replay.threads()[thread].running, replay.threads()[thread].top});
+        break;
+      default:
+        break;
+    }
+  }
+
+  void create_task(EventIndex i, const Event& event) {
+    Task task;
+    task.id = event.task();
+    task.name = event.text;
+    task.function = trace_.string(event.string(FieldName::function));
+    task.parent = index_of(EntityKind::task, event.id(FieldName::parent));
+    task.loop = index_of(EntityKind::loop, event.id(FieldName::loop));
+    task.site = event.site();
+    task.created = i;
+    if (task.parent != k_none) task.depth = data_.tasks[task.parent].depth + 1;
+    const TaskIndex index = add(EntityKind::task, task.id, data_.tasks, task);
+    if (index == k_none) return;
+    open_.emplace_back();
+    if (!event.text.empty()) return;
+    // As asyncio numbers them: only those without a name of their own.
+    data_.made_names.push_back(fmt::format("Task-{}", data_.made_names.size() + 1));
+    data_.tasks[index].name = data_.made_names.back();
+  }
+
+  // What is still open inside an ended frame or span has ended with it, at the latest.
+  void leave_frame(EventIndex i, const Event& event, const Replay& replay) {
+    const FrameIndex index = index_of(EntityKind::frame, event.id(FieldName::frame));
+    if (index == k_none || data_.frames[index].left != k_none) return;
+    Frame& frame = data_.frames[index];
+    frame.left = i;
+    frame.outcome = event.as<Outcome>(FieldName::outcome);
+    frame.value = event.text;
+    const LiveTask* task = replay.tasks().find(frame.task);
+    if (!task || frame.entered == k_none) return;
+    for (FrameIndex inner = task->top; inner != index && inner != k_none; inner = data_.frames[inner].awaiter) {
+      data_.frames[inner].left = i;
+      data_.frames[inner].outcome = Outcome::dropped;
+    }
+  }
+
+  void end_span(EventIndex i, const Event& event, const Replay& replay) {
+    const SpanIndex index = index_of(EntityKind::span, event.id(FieldName::span));
+    if (index == k_none || data_.spans[index].end != k_none) return;
+    Span& span = data_.spans[index];
+    span.end = i;
+    span.outcome = event.as<Outcome>(FieldName::outcome);
+    span.value = event.text;
+    for (SpanIndex inner = replay.threads()[span.thread].top; inner != index && inner != k_none; inner = data_.spans[inner].parent) {
+      data_.spans[inner].end = i;
+      data_.spans[inner].outcome = Outcome::dropped;
+    }
+  }
+
+  static constexpr std::int64_t k_open_poll = k_farthest_ns + 1;
+  static bool is_open(const Loop& loop) { return !loop.polls.empty() && loop.polls.back().end_ns == k_open_poll; }
+
+  // Segments: what lies between two changes of a task.
+
+  void change_segment(TaskIndex task, EventIndex i, const Replay& replay) {
+    if (open_[task].begin_event != k_none) close_segment(task, i, replay);
+    const LiveTask* now = replay.tasks().find(task);
+    if (!now) return;
+    Segment& next = open_[task];
+    next = {};
+    next.time.begin_ns = data_.times_ns[i];
+    next.state = now->state;
+    next.wait = now->state == TaskState::waiting ? now->wait : WaitKind{};
+    next.on = now->on;
+    next.site = now->site;
+    next.begin_event = i;
+  }
+
+  // `end`: the event that ends it; k_none: the end of the trace.
+  void close_segment(TaskIndex task, EventIndex end, const Replay& replay) {
+    Segment segment = std::exchange(open_[task], Segment{});
+    segment.end_event = end;
+    segment.time.end_ns = end == k_none ? data_.times_ns.back() : data_.times_ns[end];
+    const EventIndex loss = replay.first_loss(task, segment.begin_event);
+    if (loss < end && segment.state != TaskState::unknown) {
+      Segment unknown;
+      unknown.time = {data_.times_ns[loss], segment.time.end_ns};
+      unknown.state = TaskState::unknown;
+      unknown.begin_event = loss;
+      unknown.end_event = end;
+      segment.time.end_ns = data_.times_ns[loss];
+      segment.end_event = loss;
+      keep(task, segment);
+      keep(task, unknown);
+    } else {
+      keep(task, segment);
+    }
+  }
+
+  void keep(TaskIndex task, const Segment& segment) {
+    Task& of = data_.tasks[task];
+    const std::int64_t length = segment.time.length_ns();
+    if (segment.state == TaskState::ready) of.delay_ns += length;
+    if (segment.state == TaskState::waiting) of.wait_ns += length;
+    if (segment.state == TaskState::running) {
+      of.busy_ns += length;
+      if (of.loop != k_none) data_.loops[of.loop].runs.push_back({segment.time, task, segment.begin_event});
+      stints_.push_back({trace_.thread_of(segment.begin_event), {segment.begin_event, segment.end_event, task}});
+    }
+    segments_.push_back({task, segment});
+  }
+
+  // Which tasks the event is about.
+  void index_event(EventIndex i, const Event& event, const Replay& replay) {
+    std::array<TaskIndex, 6> about{};
+    std::size_t count = 0;
+    const auto add_task = [&](TaskIndex task) {
+      if (task != k_none && std::find(about.begin(), about.begin() + count, task) == about.begin() + count) about[count++] = task;
+    };
+    add_task(replay.threads()[trace_.thread_of(i)].running);
+    add_task(trace_.task(event.task()));
+    add_task(trace_.task(event.id(FieldName::on)));
+    add_task(trace_.task(event.id(FieldName::member)));
+    if (const FrameIndex frame = index_of(EntityKind::frame, event.id(FieldName::frame)); frame != k_none)
+      add_task(data_.frames[frame].task);
+    if (const JobIndex job = index_of(EntityKind::job, event.id(FieldName::job)); job != k_none) add_task(data_.jobs[job].task);
+    for (std::size_t a = 0; a < count; ++a) task_events_.push_back({about[a], i});
+    if (const ResourceIndex resource = index_of(EntityKind::resource, event.id(FieldName::resource)); resource != k_none)
+      resource_events_.push_back({resource, i});
+  }
+
+  void finish_segments() {
+    for (Loop& loop : data_.loops) {
+      if (is_open(loop)) loop.polls.back().end_ns = data_.times_ns.back();
+      std::ranges::sort(loop.runs, {}, &Loop::Run::resume);
+    }
+    std::ranges::sort(stints_, {}, [](const auto& pair) { return pair.second.first; });
+    data_.segments = Rows<Segment>::from(segments_, data_.tasks.size());
+    data_.task_events = Rows<EventIndex>::from(task_events_, data_.tasks.size());
+    data_.resource_events = Rows<EventIndex>::from(resource_events_, data_.resources.size());
+    data_.stints = Rows<Stint>::from(stints_, data_.threads.size());
+    data_.lost_events = std::max(lost_in_events_, data_.file.info().lost_events);
+  }
+
+  struct WentBack {
+    ThreadIndex thread = k_none;
+    std::uint32_t position = 0;
+    std::int64_t by_ns = 0;
+  };
+
+  static constexpr EventIndex k_checkpoint_events = 4096;
+  static constexpr std::size_t k_checkpoint_bytes_per_event = 4;
+
+  Trace& trace_;
+  Trace::Data& data_;
+  const Progress& progress_;
+  std::vector<ThreadStream> streams_;
+  std::vector<std::pair<ThreadIndex, std::uint32_t>> gaps_;  // place in the thread before which events are missing
+  std::vector<WentBack> went_back_;
+  std::uint64_t lost_in_events_ = 0;
+  std::vector<Problem> problems_;
+  std::vector<Segment> open_;  // by task; begin_event is k_none when none is open
+  std::vector<std::pair<std::uint32_t, Segment>> segments_;
+  std::vector<std::pair<std::uint32_t, EventIndex>> task_events_;
+  std::vector<std::pair<std::uint32_t, EventIndex>> resource_events_;
+  std::vector<std::pair<std::uint32_t, Stint>> stints_;
+};
+
+Trace Trace::load(const std::filesystem::path& path, const Progress& progress) { return from(file::TraceFile::open(path), progress); }
+
+Trace Trace::from(file::TraceFile file, const Progress& progress) {
+  Trace trace{std::make_unique<Data>(std::move(file))};
+  Loader{trace, *trace.data_, progress}.load();
+  return trace;
+}
+
+}  // namespace interleave::model
