@@ -48,20 +48,20 @@ enum class Command : std::uint8_t {
   normal_text,
   show_keys,
   // What a pointer does: these need an order's values and have no key.
-  go_to_event,     ///< index: the event
-  go_to_time,      ///< at: on the axis
-  select_task,     ///< index: the task
-  activate,        ///< document
-  zoom_at,         ///< at: on the axis; amount: how much longer the range becomes
-  pan_by,          ///< amount: nanoseconds
-  show_range,      ///< at: begin; amount: length
-  scroll_lanes,    ///< amount: rows
-  scroll_to,       ///< amount: the first row
-  fold,            ///< index: the lane
-  show_tab,        ///< index: the tab
-  resize_names,    ///< amount: part of the width
+  go_to_event,   ///< index: the event
+  go_to_time,    ///< at: on the axis
+  select_task,   ///< index: the task
+  activate,      ///< document
+  zoom_at,       ///< at: on the axis; amount: how much longer the range becomes
+  pan_by,        ///< amount: nanoseconds
+  show_range,    ///< at: begin; amount: length
+  scroll_lanes,  ///< amount: rows
+  scroll_to,     ///< amount: the first row
+  fold,          ///< index: the lane
+  show_tab,      ///< index: the tab
+  resize_names,  ///< amount: part of the width
   resize_inspector,
-  resize_tabs,     ///< amount: part of the height
+  resize_tabs,  ///< amount: part of the height
 };
 inline constexpr std::size_t k_command_count = static_cast<std::size_t>(Command::resize_tabs) + 1;
 

@@ -73,19 +73,32 @@ static_assert([] {
 
 std::string_view name_of_key(int code) {
   switch (code) {
-    case key::k_space: return "Space";
-    case key::k_escape: return "Esc";
-    case key::k_enter: return "Enter";
-    case key::k_tab: return "Tab";
-    case key::k_right: return "→";
-    case key::k_left: return "←";
-    case key::k_up: return "↑";
-    case key::k_down: return "↓";
-    case key::k_page_up: return "PgUp";
-    case key::k_page_down: return "PgDn";
-    case key::k_home: return "Home";
-    case key::k_end: return "End";
-    default: return {};
+    case key::k_space:
+      return "Space";
+    case key::k_escape:
+      return "Esc";
+    case key::k_enter:
+      return "Enter";
+    case key::k_tab:
+      return "Tab";
+    case key::k_right:
+      return "→";
+    case key::k_left:
+      return "←";
+    case key::k_up:
+      return "↑";
+    case key::k_down:
+      return "↓";
+    case key::k_page_up:
+      return "PgUp";
+    case key::k_page_down:
+      return "PgDn";
+    case key::k_home:
+      return "Home";
+    case key::k_end:
+      return "End";
+    default:
+      return {};
   }
 }
 

@@ -77,8 +77,10 @@ bool execute_on_document(Viewer& viewer, const Order& order) {
     case Command::activate:
     case Command::scroll_lanes:
     case Command::scroll_to:
-    case Command::fold: break;
-    default: return false;
+    case Command::fold:
+      break;
+    default:
+      return false;
   }
   if (order.document >= viewer.documents.size()) return true;
   Document& document = viewer.documents[order.document];
@@ -95,15 +97,24 @@ bool execute_on_document(Viewer& viewer, const Order& order) {
       viewer.playing = false;
       move_cursor_to_time(viewer, order.at);
       break;
-    case Command::select_task: select_task(viewer, order); break;
-    case Command::activate: activate(viewer, order.document); break;
-    case Command::scroll_lanes: scroll_lanes(document, document.scroll + order.amount); break;
-    case Command::scroll_to: scroll_lanes(document, order.amount); break;
+    case Command::select_task:
+      select_task(viewer, order);
+      break;
+    case Command::activate:
+      activate(viewer, order.document);
+      break;
+    case Command::scroll_lanes:
+      scroll_lanes(document, document.scroll + order.amount);
+      break;
+    case Command::scroll_to:
+      scroll_lanes(document, order.amount);
+      break;
     case Command::fold:
       if (order.index < document.folded.size()) document.folded[order.index] = !document.folded[order.index];
       scroll_lanes(document, document.scroll);
       break;
-    default: break;
+    default:
+      break;
   }
   return true;
 }
@@ -115,35 +126,87 @@ void execute(Viewer& viewer, const Order& order) {
   if (execute_on_document(viewer, order)) return;
   const auto size_of_panel = [&] { return std::isfinite(order.amount) ? std::clamp(order.amount, 0.0, 0.6) : 0.2; };
   switch (order.command) {
-    case Command::play_pause: play_pause(viewer); break;
-    case Command::zoom_in: zoom(viewer, viewer.cursor_ns, k_zoom_step); break;
-    case Command::zoom_out: zoom(viewer, viewer.cursor_ns, 1 / k_zoom_step); break;
-    case Command::pan_left: pan(viewer, -viewer.visible.length_ns() * k_pan_step); break;
-    case Command::pan_right: pan(viewer, viewer.visible.length_ns() * k_pan_step); break;
-    case Command::focus: focus_selection(viewer); break;
-    case Command::fit_all: set_visible(viewer, fitting_range(viewer)); break;
-    case Command::clear_selection: clear_selection(viewer); break;
-    case Command::other_trace: activate(viewer, viewer.comparing() ? 1 - viewer.active : viewer.active); break;
-    case Command::faster: change_speed(viewer, true); break;
-    case Command::slower: change_speed(viewer, false); break;
-    case Command::change_mode: viewer.mode = following(viewer.mode, 2); break;
-    case Command::next_tab: viewer.tab = following(viewer.tab, static_cast<int>(std::size(k_tab_names))); break;
-    case Command::next_theme: viewer.theme = following(viewer.theme, static_cast<int>(std::size(k_theme_names))); break;
-    case Command::next_language: viewer.language = following(viewer.language, 2); break;
-    case Command::larger_text: scale_text(viewer, 0.1); break;
-    case Command::smaller_text: scale_text(viewer, -0.1); break;
-    case Command::normal_text: viewer.text_scale = 1; break;
-    case Command::show_keys: viewer.help = !viewer.help; break;
-    case Command::zoom_at: zoom(viewer, order.at, order.amount); break;
-    case Command::pan_by: pan(viewer, order.amount); break;
-    case Command::show_range: set_visible(viewer, {order.at, order.at + order.amount}); break;
+    case Command::play_pause:
+      play_pause(viewer);
+      break;
+    case Command::zoom_in:
+      zoom(viewer, viewer.cursor_ns, k_zoom_step);
+      break;
+    case Command::zoom_out:
+      zoom(viewer, viewer.cursor_ns, 1 / k_zoom_step);
+      break;
+    case Command::pan_left:
+      pan(viewer, -viewer.visible.length_ns() * k_pan_step);
+      break;
+    case Command::pan_right:
+      pan(viewer, viewer.visible.length_ns() * k_pan_step);
+      break;
+    case Command::focus:
+      focus_selection(viewer);
+      break;
+    case Command::fit_all:
+      set_visible(viewer, fitting_range(viewer));
+      break;
+    case Command::clear_selection:
+      clear_selection(viewer);
+      break;
+    case Command::other_trace:
+      activate(viewer, viewer.comparing() ? 1 - viewer.active : viewer.active);
+      break;
+    case Command::faster:
+      change_speed(viewer, true);
+      break;
+    case Command::slower:
+      change_speed(viewer, false);
+      break;
+    case Command::change_mode:
+      viewer.mode = following(viewer.mode, 2);
+      break;
+    case Command::next_tab:
+      viewer.tab = following(viewer.tab, static_cast<int>(std::size(k_tab_names)));
+      break;
+    case Command::next_theme:
+      viewer.theme = following(viewer.theme, static_cast<int>(std::size(k_theme_names)));
+      break;
+    case Command::next_language:
+      viewer.language = following(viewer.language, 2);
+      break;
+    case Command::larger_text:
+      scale_text(viewer, 0.1);
+      break;
+    case Command::smaller_text:
+      scale_text(viewer, -0.1);
+      break;
+    case Command::normal_text:
+      viewer.text_scale = 1;
+      break;
+    case Command::show_keys:
+      viewer.help = !viewer.help;
+      break;
+    case Command::zoom_at:
+      zoom(viewer, order.at, order.amount);
+      break;
+    case Command::pan_by:
+      pan(viewer, order.amount);
+      break;
+    case Command::show_range:
+      set_visible(viewer, {order.at, order.at + order.amount});
+      break;
     case Command::show_tab:
       if (order.index < std::size(k_tab_names)) viewer.tab = static_cast<Tab>(order.index);
       break;
-    case Command::resize_names: viewer.panels.names = size_of_panel(); break;
-    case Command::resize_inspector: viewer.panels.inspector = size_of_panel(); break;
-    case Command::resize_tabs: viewer.panels.tabs = size_of_panel(); break;
-    default: step(viewer, order.command); break;
+    case Command::resize_names:
+      viewer.panels.names = size_of_panel();
+      break;
+    case Command::resize_inspector:
+      viewer.panels.inspector = size_of_panel();
+      break;
+    case Command::resize_tabs:
+      viewer.panels.tabs = size_of_panel();
+      break;
+    default:
+      step(viewer, order.command);
+      break;
   }
 }
 

@@ -41,7 +41,8 @@ void select(Viewer& viewer, const std::string& name) {
   for (const Document& document : viewer.documents)
     for (const model::Task& task : document.trace->tasks())
       if (++count <= 8) known += (known.empty() ? "" : ", ") + std::string{task.name};
-  throw UsageError{"there is no task '" + name + "'" + (known.empty() ? std::string{}: "; there are: " + known + (count > 8 ? ", …" : ""))};
+  throw UsageError{"there is no task '" + name + "'" +
+                   (known.empty() ? std::string{} : "; there are: " + known + (count > 8 ? ", …" : ""))};
 }
 
 }  // namespace

@@ -49,31 +49,48 @@ EventIndex target_of(const Document& document, Command command) {
   const TaskIndex task = task_to_step(document);
   const auto of_task = [&](auto move) { return task == k_none ? k_none : move(trace, task, document.cursor); };
   switch (command) {
-    case Command::next_event: return neighbour(document, 1);
-    case Command::previous_event: return neighbour(document, -1);
-    case Command::next_of_task: return of_task(model::next_event_of);
-    case Command::previous_of_task: return of_task(model::previous_event_of);
-    case Command::step_over: return of_task(model::step_over);
-    case Command::step_over_back: return of_task(model::step_over_back);
-    case Command::step_into: return model::step_into(trace, document.cursor);
-    case Command::to_cause: return model::cause_of(trace, document.cursor);
-    case Command::step_out: return of_task(model::step_out);
-    default: return k_none;
+    case Command::next_event:
+      return neighbour(document, 1);
+    case Command::previous_event:
+      return neighbour(document, -1);
+    case Command::next_of_task:
+      return of_task(model::next_event_of);
+    case Command::previous_of_task:
+      return of_task(model::previous_event_of);
+    case Command::step_over:
+      return of_task(model::step_over);
+    case Command::step_over_back:
+      return of_task(model::step_over_back);
+    case Command::step_into:
+      return model::step_into(trace, document.cursor);
+    case Command::to_cause:
+      return model::cause_of(trace, document.cursor);
+    case Command::step_out:
+      return of_task(model::step_out);
+    default:
+      return k_none;
   }
 }
 
 std::string why_not(const Viewer& viewer, const Document& document, Command command) {
   const bool chinese = viewer.language == Language::chinese;
-  const bool needs_task = command != Command::next_event && command != Command::previous_event && command != Command::step_into &&
-                          command != Command::to_cause;
-  if (needs_task && task_to_step(document) == k_none) return chinese ? "先选择一个任务：点击它的泳道" : "Select a task first: click its lane";
+  const bool needs_task =
+      command != Command::next_event && command != Command::previous_event && command != Command::step_into && command != Command::to_cause;
+  if (needs_task && task_to_step(document) == k_none)
+    return chinese ? "先选择一个任务：点击它的泳道" : "Select a task first: click its lane";
   switch (command) {
-    case Command::next_event: return chinese ? "这是最后一个事件" : "This is the last event";
-    case Command::previous_event: return chinese ? "这是第一个事件" : "This is the first event";
-    case Command::step_into: return chinese ? "这个事件没有等待或创建任何东西" : "This event awaits and creates nothing to step into";
-    case Command::to_cause: return chinese ? "记录中没有这个事件的起因" : "The trace tells no cause of this event";
-    case Command::step_out: return chinese ? "没有谁在等待它" : "Nothing awaits it";
-    default: return chinese ? "这个任务在那个方向上没有更多事件" : "The task has no further event in that direction";
+    case Command::next_event:
+      return chinese ? "这是最后一个事件" : "This is the last event";
+    case Command::previous_event:
+      return chinese ? "这是第一个事件" : "This is the first event";
+    case Command::step_into:
+      return chinese ? "这个事件没有等待或创建任何东西" : "This event awaits and creates nothing to step into";
+    case Command::to_cause:
+      return chinese ? "记录中没有这个事件的起因" : "The trace tells no cause of this event";
+    case Command::step_out:
+      return chinese ? "没有谁在等待它" : "Nothing awaits it";
+    default:
+      return chinese ? "这个任务在那个方向上没有更多事件" : "The task has no further event in that direction";
   }
 }
 
@@ -150,15 +167,21 @@ void step(Viewer& viewer, Command command) {
   const EventIndex from = document->cursor;
   EventIndex to = k_none;
   switch (command) {
-    case Command::to_start: to = 0; break;
-    case Command::to_end: to = static_cast<EventIndex>(document->trace->event_count() - 1); break;
+    case Command::to_start:
+      to = 0;
+      break;
+    case Command::to_end:
+      to = static_cast<EventIndex>(document->trace->event_count() - 1);
+      break;
     case Command::forward_tenth:
     case Command::back_tenth: {
       remember(viewer);
       const double tenth = whole.length_ns() / 10;
       return move_cursor_to_time(viewer, viewer.cursor_ns + (command == Command::forward_tenth ? tenth : -tenth));
     }
-    default: to = target_of(*document, command); break;
+    default:
+      to = target_of(*document, command);
+      break;
   }
   if (to == k_none || to >= document->trace->event_count()) {
     viewer.message = why_not(viewer, *document, command);

@@ -68,10 +68,13 @@ std::vector<std::string> solid_labels(const Frame& frame, const Document& docume
 std::string light_label(const Frame& frame, const Document& document, const Lane& lane, const Bar& bar) {
   switch (bar.kind) {
     case BarKind::waiting:
-      if (const model::Segment* segment = segment_of(document, lane, bar)) return awaited(frame, *document.trace, segment->wait, segment->on);
+      if (const model::Segment* segment = segment_of(document, lane, bar))
+        return awaited(frame, *document.trace, segment->wait, segment->on);
       return {};
-    case BarKind::polling: return frame.text(Text::legend_polling);
-    default: return {};
+    case BarKind::polling:
+      return frame.text(Text::legend_polling);
+    default:
+      return {};
   }
 }
 
@@ -91,14 +94,19 @@ std::string describe_bar(const Frame& frame, const Document& document, const Lan
         break;
       case model::TaskState::waiting:
         text += fmt::format("\n{} {}", frame.text(Text::waits_for), awaited(frame, trace, segment->wait, segment->on));
-        if (const model::Site site = trace.site(segment->site); site.line != 0) text += fmt::format(" · {} {}", frame.text(Text::line), site.line);
+        if (const model::Site site = trace.site(segment->site); site.line != 0)
+          text += fmt::format(" · {} {}", frame.text(Text::line), site.line);
         break;
       case model::TaskState::ready:
         text += fmt::format("\n{}", frame.text(Text::state_ready));
         if (segment->on) text += fmt::format(" · {} {}", frame.text(Text::woken_by), model::describe(trace, segment->on));
         break;
-      case model::TaskState::created: text += fmt::format("\n{}", frame.text(Text::not_started)); break;
-      default: text += fmt::format("\n{}", frame.text(Text::state_unknown)); break;
+      case model::TaskState::created:
+        text += fmt::format("\n{}", frame.text(Text::not_started));
+        break;
+      default:
+        text += fmt::format("\n{}", frame.text(Text::state_unknown));
+        break;
     }
     add_time(segment->time);
     return text;

@@ -42,7 +42,6 @@ FontFile find_font(const char* family, const char* style, const char* language) 
   return found;
 }
 
-
 }  // namespace
 
 Fonts::Fonts() {

@@ -36,7 +36,7 @@ struct Frame {
   const Palette& colours;
   Fonts& fonts;
   Language language{};
-  float em = 16;  ///< height of the text; every size is a multiple of it
+  float em = 16;                          ///< height of the text; every size is a multiple of it
   std::vector<DocumentMoment> moments{};  ///< by document
   std::vector<Order> orders{};
   WidgetRectangles widgets{};

@@ -6,9 +6,7 @@
 namespace interleave::gui {
 namespace {
 
-constexpr ImU32 rgb(std::uint32_t hex) {
-  return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255);
-}
+constexpr ImU32 rgb(std::uint32_t hex) { return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255); }
 
 constexpr std::array<ImU32, k_hue_count> hues(const std::array<std::uint32_t, k_hue_count>& hex) {
   std::array<ImU32, k_hue_count> colours{};
@@ -104,9 +102,12 @@ float luminance(ImU32 colour) {
 
 const Palette& palette(Theme theme) {
   switch (theme) {
-    case Theme::light: return k_light;
-    case Theme::contrast: return k_contrast;
-    case Theme::dark: break;
+    case Theme::light:
+      return k_light;
+    case Theme::contrast:
+      return k_contrast;
+    case Theme::dark:
+      break;
   }
   return k_dark;
 }
@@ -131,30 +132,40 @@ WaitClass class_of(trace::WaitKind wait) {
   using enum trace::WaitKind;
   switch (wait) {
     case yield:
-    case timer: return WaitClass::timer;
+    case timer:
+      return WaitClass::timer;
     case task:
     case group:
     case future:
-    case process: return WaitClass::task;
+    case process:
+      return WaitClass::task;
     case lock:
     case event:
     case condition:
     case semaphore:
     case barrier:
     case queue_get:
-    case queue_put: return WaitClass::lock;
-    case job: return WaitClass::job;
-    default: return WaitClass::io;
+    case queue_put:
+      return WaitClass::lock;
+    case job:
+      return WaitClass::job;
+    default:
+      return WaitClass::io;
   }
 }
 
 ImU32 wait_colour(const Palette& colours, WaitClass wait) {
   switch (wait) {
-    case WaitClass::timer: return mixed(colours.hues[2], colours.dim_text, 0.45f);
-    case WaitClass::io: return mixed(colours.hues[3], colours.dim_text, 0.35f);
-    case WaitClass::lock: return mixed(colours.hues[4], colours.dim_text, 0.30f);
-    case WaitClass::job: return mixed(colours.hues[1], colours.dim_text, 0.35f);
-    case WaitClass::task: break;
+    case WaitClass::timer:
+      return mixed(colours.hues[2], colours.dim_text, 0.45f);
+    case WaitClass::io:
+      return mixed(colours.hues[3], colours.dim_text, 0.35f);
+    case WaitClass::lock:
+      return mixed(colours.hues[4], colours.dim_text, 0.30f);
+    case WaitClass::job:
+      return mixed(colours.hues[1], colours.dim_text, 0.35f);
+    case WaitClass::task:
+      break;
   }
   return colours.dim_text;
 }

@@ -16,7 +16,7 @@ struct Palette {
   ImU32 raised;      ///< of a button, a title
   ImU32 lane;        ///< every other lane
   ImU32 lane_selected;
-  ImU32 line;        ///< separators and the grid
+  ImU32 line;  ///< separators and the grid
   ImU32 text;
   ImU32 dim_text;
   ImU32 accent;  ///< what can be clicked, what is chosen

@@ -31,8 +31,12 @@ void draw_hatching(ImDrawList& list, ImVec2 from, ImVec2 to, WaitClass pattern, 
   to.x = std::min(to.x, clip_to.x);
   const float distance = std::max(4.0f, std::round(em * 0.6f)), thickness = std::max(1.0f, std::round(em * 0.09f));
   switch (pattern) {
-    case WaitClass::timer: draw_leaning(list, from, to, 1, distance, thickness, colour); break;
-    case WaitClass::io: draw_leaning(list, from, to, -1, distance, thickness, colour); break;
+    case WaitClass::timer:
+      draw_leaning(list, from, to, 1, distance, thickness, colour);
+      break;
+    case WaitClass::io:
+      draw_leaning(list, from, to, -1, distance, thickness, colour);
+      break;
     case WaitClass::lock:
       draw_leaning(list, from, to, 1, distance * 1.3f, thickness, colour);
       draw_leaning(list, from, to, -1, distance * 1.3f, thickness, colour);
@@ -53,19 +57,32 @@ void draw_hatching(ImDrawList& list, ImVec2 from, ImVec2 to, WaitClass pattern, 
 void draw_badge(ImDrawList& list, ImVec2 centre, float radius, Badge badge, ImU32 colour, const Palette& colours) {
   const float thick = std::max(1.5f, radius * 0.3f);
   switch (badge) {
-    case Badge::none: break;
-    case Badge::running: list.AddCircleFilled(centre, radius, colour); break;
+    case Badge::none:
+      break;
+    case Badge::running:
+      list.AddCircleFilled(centre, radius, colour);
+      break;
     case Badge::ready:
       list.PathArcTo(centre, radius, k_pi * 0.5f, k_pi * 1.5f);
       list.PathFillConvex(colour);
       list.AddCircle(centre, radius - thick / 2, colour, 0, thick);
       break;
-    case Badge::waiting: list.AddCircle(centre, radius - thick / 2, colour, 0, thick); break;
+    case Badge::waiting:
+      list.AddCircle(centre, radius - thick / 2, colour, 0, thick);
+      break;
     case Badge::created:
-    case Badge::unknown: list.AddCircleFilled(centre, radius * 0.35f, colours.dim_text); break;
-    case Badge::returned: draw_end_mark(list, centre, radius, EndMark::returned, colours); break;
-    case Badge::raised: draw_end_mark(list, centre, radius, EndMark::raised, colours); break;
-    case Badge::cancelled: draw_end_mark(list, centre, radius, EndMark::cancelled, colours); break;
+    case Badge::unknown:
+      list.AddCircleFilled(centre, radius * 0.35f, colours.dim_text);
+      break;
+    case Badge::returned:
+      draw_end_mark(list, centre, radius, EndMark::returned, colours);
+      break;
+    case Badge::raised:
+      draw_end_mark(list, centre, radius, EndMark::raised, colours);
+      break;
+    case Badge::cancelled:
+      draw_end_mark(list, centre, radius, EndMark::cancelled, colours);
+      break;
   }
 }
 
@@ -74,18 +91,26 @@ Badge badge_of(const Document& document, const model::State* now, TaskIndex task
   const model::Task& row = document.trace->tasks()[task];
   if (const model::TaskNow* live = now->find(task)) {
     switch (live->state) {
-      case model::TaskState::created: return Badge::created;
-      case model::TaskState::ready: return Badge::ready;
-      case model::TaskState::running: return Badge::running;
-      case model::TaskState::waiting: return Badge::waiting;
-      default: return Badge::unknown;
+      case model::TaskState::created:
+        return Badge::created;
+      case model::TaskState::ready:
+        return Badge::ready;
+      case model::TaskState::running:
+        return Badge::running;
+      case model::TaskState::waiting:
+        return Badge::waiting;
+      default:
+        return Badge::unknown;
     }
   }
   if (row.finished == k_none || row.finished > now->event) return Badge::none;
   switch (row.outcome) {
-    case trace::Outcome::returned: return Badge::returned;
-    case trace::Outcome::cancelled: return Badge::cancelled;
-    default: return Badge::raised;
+    case trace::Outcome::returned:
+      return Badge::returned;
+    case trace::Outcome::cancelled:
+      return Badge::cancelled;
+    default:
+      return Badge::raised;
   }
 }
 
@@ -93,7 +118,8 @@ void draw_end_mark(ImDrawList& list, ImVec2 centre, float radius, EndMark mark, 
   const float thick = std::max(2.0f, radius * 0.4f);
   const auto at = [&](float x, float y) { return ImVec2{centre.x + x * radius, centre.y + y * radius}; };
   switch (mark) {
-    case EndMark::none: break;
+    case EndMark::none:
+      break;
     case EndMark::returned: {
       const ImVec2 points[] = {at(-0.8f, 0.05f), at(-0.2f, 0.7f), at(0.85f, -0.65f)};
       list.AddPolyline(points, 3, colours.good, 0, thick);
@@ -107,7 +133,9 @@ void draw_end_mark(ImDrawList& list, ImVec2 centre, float radius, EndMark mark, 
       list.AddCircle(centre, radius * 0.85f, colours.warning, 0, thick * 0.7f);
       list.AddLine(at(-0.55f, 0.55f), at(0.55f, -0.55f), colours.warning, thick * 0.8f);
       break;
-    case EndMark::dropped: list.AddRect(at(-0.6f, -0.6f), at(0.6f, 0.6f), colours.bad, 0, 0, thick * 0.7f); break;
+    case EndMark::dropped:
+      list.AddRect(at(-0.6f, -0.6f), at(0.6f, 0.6f), colours.bad, 0, 0, thick * 0.7f);
+      break;
     case EndMark::alive: {
       const ImVec2 points[] = {at(-0.3f, -0.8f), at(0.6f, 0), at(-0.3f, 0.8f)};
       list.AddPolyline(points, 3, colours.dim_text, 0, thick * 0.8f);

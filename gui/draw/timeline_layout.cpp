@@ -82,10 +82,18 @@ class LaneLayout {
 
   LaneBars lay_out() {
     switch (lane_.kind) {
-      case LaneKind::task: lay_task(); break;
-      case LaneKind::loop: lay_loop(); break;
-      case LaneKind::span: lay_calls(); break;
-      case LaneKind::worker: lay_jobs(); break;
+      case LaneKind::task:
+        lay_task();
+        break;
+      case LaneKind::loop:
+        lay_loop();
+        break;
+      case LaneKind::span:
+        lay_calls();
+        break;
+      case LaneKind::worker:
+        lay_jobs();
+        break;
     }
     for (const std::uint32_t print : lane_.prints) {
       const double at = event_axis(trace_.prints()[print].event);
@@ -106,11 +114,16 @@ class LaneLayout {
 
   static BarKind kind_of(const model::Segment& segment) {
     switch (segment.state) {
-      case model::TaskState::created: return BarKind::created;
-      case model::TaskState::ready: return BarKind::ready;
-      case model::TaskState::running: return BarKind::running;
-      case model::TaskState::waiting: return BarKind::waiting;
-      default: return BarKind::unknown;
+      case model::TaskState::created:
+        return BarKind::created;
+      case model::TaskState::ready:
+        return BarKind::ready;
+      case model::TaskState::running:
+        return BarKind::running;
+      case model::TaskState::waiting:
+        return BarKind::waiting;
+      default:
+        return BarKind::unknown;
     }
   }
 
@@ -141,10 +154,14 @@ class LaneLayout {
 
   static EndMark end_mark(trace::Outcome outcome) {
     switch (outcome) {
-      case trace::Outcome::returned: return EndMark::returned;
-      case trace::Outcome::raised: return EndMark::raised;
-      case trace::Outcome::cancelled: return EndMark::cancelled;
-      default: return EndMark::dropped;
+      case trace::Outcome::returned:
+        return EndMark::returned;
+      case trace::Outcome::raised:
+        return EndMark::raised;
+      case trace::Outcome::cancelled:
+        return EndMark::cancelled;
+      default:
+        return EndMark::dropped;
     }
   }
 

@@ -30,7 +30,7 @@ enum class BarKind : std::uint8_t {
   ready,
   waiting,
   polling,
-  outer,    ///< a call that itself calls another one now
+  outer,  ///< a call that itself calls another one now
   unknown,
   running,  ///< from here on: solid
   call,
@@ -43,12 +43,12 @@ struct Bar {
   BarKind kind{};
   Hue hue = 0;
   trace::WaitKind wait{};
-  std::uint32_t count = 1;        ///< how many solid bars it stands for
-  float solid = 1;                ///< of more than one: the part of its length that is solid
-  std::array<Hue, 4> hues{};      ///< of more than one: the first different hues …
-  std::uint8_t hue_count = 0;     ///< … and how many of them
-  EventIndex event = k_none;      ///< that began it (the first one)
-  std::uint32_t item = k_none;    ///< segment of the task, run of the loop, span or job
+  std::uint32_t count = 1;      ///< how many solid bars it stands for
+  float solid = 1;              ///< of more than one: the part of its length that is solid
+  std::array<Hue, 4> hues{};    ///< of more than one: the first different hues …
+  std::uint8_t hue_count = 0;   ///< … and how many of them
+  EventIndex event = k_none;    ///< that began it (the first one)
+  std::uint32_t item = k_none;  ///< segment of the task, run of the loop, span or job
 };
 
 enum class EndMark : std::uint8_t { none, returned, raised, cancelled, dropped, alive };

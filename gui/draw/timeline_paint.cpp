@@ -15,7 +15,7 @@ namespace {
 constexpr float k_solid_height = 0.80f;
 constexpr float k_waiting_height = 0.62f;
 constexpr float k_ready_height = 0.24f;
-constexpr float k_label_size = 0.86f;  // of the text's size
+constexpr float k_label_size = 0.86f;    // of the text's size
 constexpr float k_inner_height = 0.36f;  // of a solid bar's: the calls inside it
 
 struct Band {
@@ -209,9 +209,12 @@ class LanePainter {
 
 ImU32 edge_colour(const Palette& colours, model::EdgeKind kind) {
   switch (kind) {
-    case model::EdgeKind::creates: return colours.edge_creates;
-    case model::EdgeKind::awaits: return colours.edge_awaits;
-    case model::EdgeKind::wakes: break;
+    case model::EdgeKind::creates:
+      return colours.edge_creates;
+    case model::EdgeKind::awaits:
+      return colours.edge_awaits;
+    case model::EdgeKind::wakes:
+      break;
   }
   return colours.edge_wakes;
 }

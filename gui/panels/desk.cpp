@@ -56,7 +56,8 @@ void Desk::look_up(const Viewer& viewer, Frame& frame) {
       moment.event_edges = model::edges_of_event(*document.trace, document.cursor);
     }
     if (!same_trace || moment.selected != document.selected)
-      moment.task_edges = document.selected == k_none ? std::vector<model::Edge>{} : model::edges_of_task(*document.trace, document.selected);
+      moment.task_edges =
+          document.selected == k_none ? std::vector<model::Edge>{} : model::edges_of_task(*document.trace, document.selected);
     moment.trace = document.trace;
     moment.cursor = document.cursor;
     moment.selected = document.selected;

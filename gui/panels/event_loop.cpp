@@ -86,7 +86,8 @@ class LoopPanel {
     for (std::size_t row = 0; row < now_.timers.size() && row < 100; ++row) {
       const model::TimerNow& timer = now_.timers[row];
       const std::int64_t left = timer.due_ns - now_.time_ns;
-      const std::string time = left > 0 ? fmt::format("{} {}", insight::human_time(left), frame_.text(Text::time_left)) : frame_.text(Text::overdue);
+      const std::string time =
+          left > 0 ? fmt::format("{} {}", insight::human_time(left), frame_.text(Text::time_left)) : frame_.text(Text::overdue);
       const std::string what = timer.task != k_none ? std::string{} : model::describe(trace_, trace_.resources()[timer.resource].id) + "  ";
       task_and(timer.task, fmt::format("timer{}", row), what + time);
     }
@@ -96,7 +97,8 @@ class LoopPanel {
     heading(frame_, frame_.text(Text::pending));
     std::size_t row = 0;
     for (const model::TaskNow& task : now_.tasks) {
-      const bool listed_elsewhere = task.wait == trace::WaitKind::timer || task.wait == trace::WaitKind::yield || task.wait == trace::WaitKind::job;
+      const bool listed_elsewhere =
+          task.wait == trace::WaitKind::timer || task.wait == trace::WaitKind::yield || task.wait == trace::WaitKind::job;
       if (task.state != model::TaskState::waiting || listed_elsewhere || row >= 100) continue;
       task_and(task.task, fmt::format("pending{}", row), awaited(frame_, trace_, task.wait, task.on));
       ++row;

@@ -16,7 +16,9 @@ std::string short_file(std::string_view path) {
   return std::string{slash == std::string_view::npos ? path : path.substr(slash + 1)};
 }
 
-std::string place_text(const model::Site& site) { return site.line == 0 ? std::string{} : fmt::format("{}:{}", short_file(site.file), site.line); }
+std::string place_text(const model::Site& site) {
+  return site.line == 0 ? std::string{} : fmt::format("{}:{}", short_file(site.file), site.line);
+}
 
 class Inspector {
  public:
@@ -72,20 +74,29 @@ class Inspector {
   std::string state_text(TaskIndex task) const {
     if (const model::TaskNow* live = now_.find(task)) {
       switch (live->state) {
-        case model::TaskState::created: return frame_.text(Text::not_started);
-        case model::TaskState::ready: return frame_.text(Text::state_ready);
-        case model::TaskState::running: return frame_.text(Text::state_running);
-        case model::TaskState::waiting: return frame_.text(Text::state_waiting);
-        default: return frame_.text(Text::state_unknown);
+        case model::TaskState::created:
+          return frame_.text(Text::not_started);
+        case model::TaskState::ready:
+          return frame_.text(Text::state_ready);
+        case model::TaskState::running:
+          return frame_.text(Text::state_running);
+        case model::TaskState::waiting:
+          return frame_.text(Text::state_waiting);
+        default:
+          return frame_.text(Text::state_unknown);
       }
     }
     const model::Task& row = trace_.tasks()[task];
     if (row.created == k_none || row.created > now_.event) return frame_.text(Text::not_yet);
     switch (row.outcome) {
-      case trace::Outcome::returned: return frame_.text(Text::returned);
-      case trace::Outcome::raised: return frame_.text(Text::raised);
-      case trace::Outcome::cancelled: return frame_.text(Text::cancelled);
-      default: return frame_.text(Text::dropped);
+      case trace::Outcome::returned:
+        return frame_.text(Text::returned);
+      case trace::Outcome::raised:
+        return frame_.text(Text::raised);
+      case trace::Outcome::cancelled:
+        return frame_.text(Text::cancelled);
+      default:
+        return frame_.text(Text::dropped);
     }
   }
 
@@ -116,7 +127,8 @@ class Inspector {
     const std::string lasted = insight::human_time(now_.time_ns - since);
     if (live->state == model::TaskState::waiting) {
       const std::string at = place_text(trace_.site(live->site));
-      wrapped(fmt::format("{} {}{}", frame_.text(Text::waits_for), awaited(frame_, trace_, live->wait, live->on), at.empty() ? "" : " · " + at));
+      wrapped(fmt::format("{} {}{}", frame_.text(Text::waits_for), awaited(frame_, trace_, live->wait, live->on),
+                          at.empty() ? "" : " · " + at));
       dim(fmt::format("{} {}", frame_.text(Text::since), lasted));
     } else if (live->state == model::TaskState::ready && live->on) {
       wrapped(fmt::format("{} {}", frame_.text(Text::woken_by), model::describe(trace_, live->on)));

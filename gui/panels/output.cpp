@@ -65,8 +65,8 @@ void draw_output(const Viewer& viewer, std::size_t document, Frame& frame) {
       const std::string text = one_line(print.text);
       frame.fonts.need(text);
       const ImU32 colour = print.stream == trace::OutputStream::error ? frame.colours.bad : frame.colours.text;
-      draw_fitting_text(list, frame.fonts.code(), size, {at.x + time_width + edge + em * 0.5f, y}, width - time_width - edge - em * 0.5f, colour,
-                        text);
+      draw_fitting_text(list, frame.fonts.code(), size, {at.x + time_width + edge + em * 0.5f, y}, width - time_width - edge - em * 0.5f,
+                        colour, text);
     }
   }
   ImGui::PopStyleVar();

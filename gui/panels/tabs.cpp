@@ -14,9 +14,12 @@ static_assert(std::size(k_titles) == std::size(k_tab_names));
 
 void draw_content(const Viewer& viewer, std::size_t document, Frame& frame) {
   switch (viewer.tab) {
-    case Tab::source: return draw_source(viewer, document, frame);
-    case Tab::event_loop: return draw_event_loop(viewer, document, frame);
-    case Tab::output: return draw_output(viewer, document, frame);
+    case Tab::source:
+      return draw_source(viewer, document, frame);
+    case Tab::event_loop:
+      return draw_event_loop(viewer, document, frame);
+    case Tab::output:
+      return draw_output(viewer, document, frame);
   }
 }
 
@@ -51,7 +54,9 @@ void draw_tab_titles(const Viewer& viewer, Frame& frame, Area area) {
 void draw_tabs(const Viewer& viewer, Frame& frame, Area area) {
   const float em = frame.em, gap = std::round(em * 0.3f), titles = std::round(em * 1.7f);
   {
-    const PanelScope panel{"tab titles", {area.from, {area.size.x, titles}}, frame.colours.raised,
+    const PanelScope panel{"tab titles",
+                           {area.from, {area.size.x, titles}},
+                           frame.colours.raised,
                            ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
     draw_tab_titles(viewer, frame, {area.from, {area.size.x, titles}});
   }
@@ -61,8 +66,8 @@ void draw_tabs(const Viewer& viewer, Frame& frame, Area area) {
     const Area part{{std::round(area.from.x + (width + gap) * static_cast<float>(document)), area.from.y + titles},
                     {std::floor(width), std::max(1.0f, area.size.y - titles)}};
     // The tab's name is part of the window's: each keeps its own scroll position.
-    const PanelScope panel{fmt::format("{}.{}", k_tab_names[static_cast<std::size_t>(viewer.tab)], document).c_str(), part, frame.colours.panel,
-                           ImGuiWindowFlags_HorizontalScrollbar};
+    const PanelScope panel{fmt::format("{}.{}", k_tab_names[static_cast<std::size_t>(viewer.tab)], document).c_str(), part,
+                           frame.colours.panel, ImGuiWindowFlags_HorizontalScrollbar};
     frame.record(fmt::format("tab content.{}", document), part.from, part.to());
     if (document >= viewer.documents.size()) continue;
     if (viewer.comparing()) heading(frame, viewer.documents[document].title.c_str());

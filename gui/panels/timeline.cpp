@@ -14,7 +14,9 @@ namespace {
 constexpr float k_row_least = 1.5f, k_row_most = 2.7f;  // em
 constexpr float k_least_bar = 0.26f;                    // em: what is shorter in time is drawn this wide
 
-Order about(Command command, std::size_t document) { return {.command = command, .document = document, .index = k_none, .at = 0, .amount = 0}; }
+Order about(Command command, std::size_t document) {
+  return {.command = command, .document = document, .index = k_none, .at = 0, .amount = 0};
+}
 
 /// One document's part of the panel.
 class DocumentTimeline {
@@ -44,7 +46,8 @@ class DocumentTimeline {
  private:
   const Lane& lane_of(const LanePlace& place) const { return document_.lanes.lanes[place.lane]; }
   ImU32 hue_of(const Lane& lane) const {
-    return lane.kind == LaneKind::task || lane.kind == LaneKind::span ? frame_.colours.hues[lane.hue % k_hue_count] : frame_.colours.dim_text;
+    return lane.kind == LaneKind::task || lane.kind == LaneKind::span ? frame_.colours.hues[lane.hue % k_hue_count]
+                                                                      : frame_.colours.dim_text;
   }
   std::string widget(std::string_view name) const { return fmt::format("lanes.{}.{}", index_, name); }
 
@@ -196,7 +199,8 @@ class DocumentTimeline {
   void handle_pointer() {
     const ImGuiIO& io = ImGui::GetIO();
     ImGui::SetCursorScreenPos(names_.from);
-    if (ImGui::InvisibleButton(widget("names").c_str(), {std::max(1.0f, names_.size.x), std::max(1.0f, lanes_.size.y)})) click_name(io.MousePos);
+    if (ImGui::InvisibleButton(widget("names").c_str(), {std::max(1.0f, names_.size.x), std::max(1.0f, lanes_.size.y)}))
+      click_name(io.MousePos);
     const bool over_names = ImGui::IsItemHovered();
     ImGui::SetCursorScreenPos(lanes_.from);
     ImGui::InvisibleButton(widget("timeline").c_str(), {std::max(1.0f, lanes_.size.x), std::max(1.0f, lanes_.size.y)});
@@ -214,9 +218,7 @@ class DocumentTimeline {
     if ((over_lanes || over_names) && (io.MouseWheel != 0 || io.MouseWheelH != 0)) turn_wheel(io);
   }
 
-  static bool dragged(const ImGuiIO& io) {
-    return io.MouseDragMaxDistanceSqr[0] > io.MouseDragThreshold * io.MouseDragThreshold;
-  }
+  static bool dragged(const ImGuiIO& io) { return io.MouseDragMaxDistanceSqr[0] > io.MouseDragThreshold * io.MouseDragThreshold; }
   bool overflows() const { return content_end_ > lanes_.to().y || document_.scroll > 0; }
 
   void scroll(double rows) {
@@ -269,7 +271,8 @@ class DocumentTimeline {
     Order go = about(Command::go_to_time, index_);
     go.at = scale_.axis_of(at.x);
     if (place != nullptr) {
-      if (const Bar* bar = bar_at(*place, at.x); bar != nullptr && is_solid(bar->kind) && bar->event != k_none && bar->x1 - bar->x0 < frame_.em) {
+      if (const Bar* bar = bar_at(*place, at.x);
+          bar != nullptr && is_solid(bar->kind) && bar->event != k_none && bar->x1 - bar->x0 < frame_.em) {
         // A narrow bar stands for its beginning: the pixel's time may lie behind the next event already.
         go.command = Command::go_to_event;
         go.index = bar->event;
@@ -349,7 +352,8 @@ void draw_title(const Viewer& viewer, std::size_t index, Frame& frame, Area area
   if (viewer.comparing()) {
     const std::int64_t other = viewer.documents[1 - index].trace->time().length_ns();
     if (length > other && other > 0) {
-      const std::string ratio = fmt::format("{:.3g}{}", static_cast<double>(length) / static_cast<double>(other), frame.text(Text::times_as_long));
+      const std::string ratio =
+          fmt::format("{:.3g}{}", static_cast<double>(length) / static_cast<double>(other), frame.text(Text::times_as_long));
       draw_fitting_text(list, frame.fonts.bold(), em, {x, y}, area.to().x - x, frame.colours.warning, ratio);
     }
   }
@@ -365,9 +369,10 @@ void draw_timeline(const Viewer& viewer, Frame& frame, Area area) {
   const float em = frame.em;
   if (viewer.documents.empty()) {
     const char* hint = frame.text(Text::no_trace);
-    draw_fitting_text(*ImGui::GetWindowDrawList(), frame.fonts.bold(), std::round(em * 1.3f),
-                      {area.from.x + (area.size.x - text_width(frame.fonts.bold(), std::round(em * 1.3f), hint)) / 2, area.from.y + area.size.y * 0.4f},
-                      area.size.x, frame.colours.dim_text, hint);
+    draw_fitting_text(
+        *ImGui::GetWindowDrawList(), frame.fonts.bold(), std::round(em * 1.3f),
+        {area.from.x + (area.size.x - text_width(frame.fonts.bold(), std::round(em * 1.3f), hint)) / 2, area.from.y + area.size.y * 0.4f},
+        area.size.x, frame.colours.dim_text, hint);
     return;
   }
   const float axis = std::round(em * 1.5f), title = std::round(em * 1.6f);
@@ -407,7 +412,8 @@ void draw_timeline(const Viewer& viewer, Frame& frame, Area area) {
   frame.record_item("edge.names");
   const bool active = ImGui::IsItemActive();
   if (active || ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  ImGui::GetWindowDrawList()->AddRectFilled({area.from.x + names + split / 2, area.from.y}, {area.from.x + names + split / 2 + 1, area.to().y},
+  ImGui::GetWindowDrawList()->AddRectFilled({area.from.x + names + split / 2, area.from.y},
+                                            {area.from.x + names + split / 2 + 1, area.to().y},
                                             active ? frame.colours.accent : frame.colours.line);
   if (active && ImGui::GetIO().MouseDelta.x != 0) {
     Order resize = about(Command::resize_names, 0);

@@ -19,17 +19,35 @@ void draw_sign(ImDrawList& list, Sign sign, ImVec2 centre, float r, ImU32 colour
   const auto to_left = [&](float x) { list.AddTriangleFilled(at(x + 0.5f, -0.8f), at(x - 0.7f, 0), at(x + 0.5f, 0.8f), colour); };
   const auto upright = [&](float x) { list.AddRectFilled(at(x - 0.12f, -0.8f), at(x + 0.18f, 0.8f), colour); };
   switch (sign) {
-    case Sign::to_start: upright(-0.75f); to_left(0.15f); break;
-    case Sign::previous: to_left(0.35f); upright(0.95f); break;
-    case Sign::play: list.AddTriangleFilled(at(-0.6f, -1), at(1, 0), at(-0.6f, 1), colour); break;
+    case Sign::to_start:
+      upright(-0.75f);
+      to_left(0.15f);
+      break;
+    case Sign::previous:
+      to_left(0.35f);
+      upright(0.95f);
+      break;
+    case Sign::play:
+      list.AddTriangleFilled(at(-0.6f, -1), at(1, 0), at(-0.6f, 1), colour);
+      break;
     case Sign::pause:
       list.AddRectFilled(at(-0.7f, -0.9f), at(-0.2f, 0.9f), colour);
       list.AddRectFilled(at(0.2f, -0.9f), at(0.7f, 0.9f), colour);
       break;
-    case Sign::next: upright(-0.95f); to_right(-0.35f); break;
-    case Sign::to_end: to_right(-0.15f); upright(0.75f); break;
-    case Sign::plus: list.AddRectFilled(at(-0.12f, -0.6f), at(0.12f, 0.6f), colour); [[fallthrough]];
-    case Sign::minus: list.AddRectFilled(at(-0.6f, -0.12f), at(0.6f, 0.12f), colour); break;
+    case Sign::next:
+      upright(-0.95f);
+      to_right(-0.35f);
+      break;
+    case Sign::to_end:
+      to_right(-0.15f);
+      upright(0.75f);
+      break;
+    case Sign::plus:
+      list.AddRectFilled(at(-0.12f, -0.6f), at(0.12f, 0.6f), colour);
+      [[fallthrough]];
+    case Sign::minus:
+      list.AddRectFilled(at(-0.6f, -0.12f), at(0.6f, 0.12f), colour);
+      break;
   }
 }
 

@@ -77,7 +77,8 @@ void draw_workspace(const Viewer& viewer, Frame& frame, ImVec2 size) {
   const float em = frame.em;
   const float gap = std::round(em * 0.3f);
   const float bar = std::round(em * 2.3f), map = std::round(em * 2.2f), status = std::round(em * 1.7f);
-  const float tabs = viewer.panels.tabs > 0 ? std::clamp(std::round(size.y * static_cast<float>(viewer.panels.tabs)), em * 4, size.y * 0.7f) : 0;
+  const float tabs =
+      viewer.panels.tabs > 0 ? std::clamp(std::round(size.y * static_cast<float>(viewer.panels.tabs)), em * 4, size.y * 0.7f) : 0;
   const float inspector =
       viewer.panels.inspector > 0 ? std::clamp(std::round(size.x * static_cast<float>(viewer.panels.inspector)), em * 8, size.x * 0.6f) : 0;
 
@@ -93,13 +94,21 @@ void draw_workspace(const Viewer& viewer, Frame& frame, ImVec2 size) {
     draw_inspector(viewer, frame, {{size.x - inspector, y}, {inspector, middle}});
     const float moved = splitter(frame, "edge.inspector", {{size.x - right, y}, {gap, middle}}, true);
     if (moved != 0)
-      frame.issue({.command = Command::resize_inspector, .document = 0, .index = k_none, .at = 0, .amount = static_cast<double>((inspector - moved) / size.x)});
+      frame.issue({.command = Command::resize_inspector,
+                   .document = 0,
+                   .index = k_none,
+                   .at = 0,
+                   .amount = static_cast<double>((inspector - moved) / size.x)});
   }
   y += middle;
   if (tabs > 0) {
     const float moved = splitter(frame, "edge.tabs", {{0, y}, {size.x, gap}}, false);
     if (moved != 0)
-      frame.issue({.command = Command::resize_tabs, .document = 0, .index = k_none, .at = 0, .amount = static_cast<double>((tabs - moved) / size.y)});
+      frame.issue({.command = Command::resize_tabs,
+                   .document = 0,
+                   .index = k_none,
+                   .at = 0,
+                   .amount = static_cast<double>((tabs - moved) / size.y)});
     y += gap;
     draw_tabs(viewer, frame, {{0, y}, {size.x, tabs}});
     y += tabs;

@@ -20,7 +20,9 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("FILE", options.open.files, "One trace, or two to compare on one axis")->required()->expected(1, 2);
   app.add_option("-o,--output", options.output, "The picture to write (PNG)")->required();
   app.add_option("--size", options.size, "Width and height of the window")->capture_default_str();
-  app.add_option("--scale", options.scale, "How many pixels for one of the window's: 2 for a sharp print")->check(CLI::Range(0.5, 4.0))->capture_default_str();
+  app.add_option("--scale", options.scale, "How many pixels for one of the window's: 2 for a sharp print")
+      ->check(CLI::Range(0.5, 4.0))
+      ->capture_default_str();
   app.add_option("--at", options.open.at, "Where the cursor stands: a time (12.5ms) or an event (#1234)");
   app.add_option("--from", options.open.from, "Begin of the part that is shown");
   app.add_option("--to", options.open.to, "End of the part that is shown");

@@ -44,7 +44,7 @@ struct Corner {
 };
 
 std::int64_t fixed(float value) {
-  constexpr float k_far = 1 << 16;  // farther than any picture is wide
+  constexpr float k_far = 1 << 16;        // farther than any picture is wide
   if (!(value > -k_far)) value = -k_far;  // also what is no number
   return std::llround(static_cast<double>(std::min(value, k_far)) * k_one);
 }
@@ -221,8 +221,10 @@ Image rasterise(const ImDrawData& data, int width, int height, ImU32 ground) {
     const ImDrawList& list = *data.CmdLists[number];
     for (const ImDrawCmd& command : list.CmdBuffer) {
       if (command.UserCallback != nullptr || command.ElemCount == 0) continue;
-      const Clip clip{std::max(0, static_cast<int>(command.ClipRect.x - origin.x)), std::max(0, static_cast<int>(command.ClipRect.y - origin.y)),
-                      std::min(width, static_cast<int>(command.ClipRect.z - origin.x)), std::min(height, static_cast<int>(command.ClipRect.w - origin.y))};
+      const Clip clip{std::max(0, static_cast<int>(command.ClipRect.x - origin.x)),
+                      std::max(0, static_cast<int>(command.ClipRect.y - origin.y)),
+                      std::min(width, static_cast<int>(command.ClipRect.z - origin.x)),
+                      std::min(height, static_cast<int>(command.ClipRect.w - origin.y))};
       const auto* texture = static_cast<const AlphaTexture*>(command.GetTexID());
       if (clip.empty() || texture == nullptr || texture->pixels == nullptr) continue;
       Canvas canvas{image, *texture, clip};

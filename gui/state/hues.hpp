@@ -21,7 +21,8 @@ namespace hue {
 inline constexpr Hue k_grey = 0, k_orange = 1, k_sky = 2, k_green = 3, k_pink = 4, k_yellow = 5, k_red = 6, k_blue = 7;
 }
 
-/// Gives out hues by name: what is called after a colour has that colour, or a class would read "red" in blue. The n-th bearer of a name in one trace has the hue of the n-th bearer in the other.
+/// Gives out hues by name: what is called after a colour has that colour, or a class would read "red" in blue. The n-th bearer of a name in
+/// one trace has the hue of the n-th bearer in the other.
 class HueBook {
  public:
   /// Starts the next trace: names count from their first bearer again.

@@ -17,7 +17,8 @@ bool parse_whole(std::string_view text, Number& value) {
 PixelSize parse_size(std::string_view text) {
   PixelSize size;
   const std::size_t cross = text.find('x');
-  if (cross == std::string_view::npos || !parse_whole(text.substr(0, cross), size.width) || !parse_whole(text.substr(cross + 1), size.height))
+  if (cross == std::string_view::npos || !parse_whole(text.substr(0, cross), size.width) ||
+      !parse_whole(text.substr(cross + 1), size.height))
     throw UsageError{"'" + std::string{text} + "' is no size: write WIDTHxHEIGHT, for example 1280x800"};
   if (size.width < 320 || size.height < 240 || size.width > 16384 || size.height > 16384)
     throw UsageError{"a size of " + std::string{text} + " is not possible: from 320x240 to 16384x16384"};

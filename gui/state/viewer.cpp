@@ -108,7 +108,8 @@ std::string unsound(const Viewer& viewer) {
     if (!(document.scroll >= 0)) return "lanes scrolled above their top";
   }
   const AxisRange& visible = viewer.visible;
-  if (!std::isfinite(visible.begin_ns) || !std::isfinite(visible.end_ns) || !(visible.length_ns() > 0)) return "a visible range without length";
+  if (!std::isfinite(visible.begin_ns) || !std::isfinite(visible.end_ns) || !(visible.length_ns() > 0))
+    return "a visible range without length";
   const AxisRange limits = fitting_range(viewer);
   const double slack = limits.length_ns() * 0.5;
   if (!viewer.documents.empty() && (visible.begin_ns < limits.begin_ns - slack || visible.end_ns > limits.end_ns + slack))

@@ -45,11 +45,11 @@ struct Document {
   std::string title;
   Lanes lanes;
   Density density;
-  std::int64_t origin_ns = 0;      ///< the trace's time at 0 of the axis: that of its first event
-  EventIndex cursor = k_none;      ///< what is shown is the state just after it; k_none only in a trace without events
+  std::int64_t origin_ns = 0;  ///< the trace's time at 0 of the axis: that of its first event
+  EventIndex cursor = k_none;  ///< what is shown is the state just after it; k_none only in a trace without events
   TaskIndex selected = k_none;
-  std::vector<bool> folded;        ///< by lane: its children are not shown
-  double scroll = 0;               ///< of the lanes, in rows
+  std::vector<bool> folded;  ///< by lane: its children are not shown
+  double scroll = 0;         ///< of the lanes, in rows
 
   double axis_of(std::int64_t time_ns) const { return static_cast<double>(time_ns - origin_ns); }
   bool is_shown(std::uint32_t lane) const;  ///< no lane above it is folded
