@@ -1,5 +1,6 @@
 #include "runtime/loop/event_loop.hpp"
 
+#include <dlfcn.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -275,8 +276,14 @@ trace::EntityId asking_entity() {
   return loop == nullptr ? trace::EntityId{} : trace::EntityId(loop->id());
 }
 
-trace::StringId callable_name(std::source_location where) {
-  return record::intern(record::clean_function_name(where.function_name()) + "::callback");
+trace::StringId callable_name(const std::type_info& type, const void* function, std::source_location where) {
+  Dl_info symbol{};
+  if (function != nullptr && dladdr(function, &symbol) != 0 && symbol.dli_saddr == function && symbol.dli_sname != nullptr)
+    return record::intern(record::clean_function_name(demangled(symbol.dli_sname)));
+  const std::string name = type_name(type);
+  const bool is_anonymous = function != nullptr || name.find("{lambda") != name.npos;
+  if (!is_anonymous) return record::intern(name);
+  return record::intern(record::clean_function_name(where.function_name()) + (function != nullptr ? "::function" : "::lambda"));
 }
 
 }  // namespace detail
