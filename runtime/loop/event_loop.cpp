@@ -50,20 +50,19 @@ EventLoop::EventLoop(ClockChoice clock) : clock_{clock} {
 }
 
 EventLoop::~EventLoop() {
-  {
-    const Active active{*this};
-    while (!tasks_.empty()) tasks_.front().drop();
-    pool_.reset();
-    take_posted();
-    // What is left are callbacks, and jobs whose awaits are gone: they end without being run.
-    for (detail::RunnableList* list : {&batch_, &ready_})
-      while (!list->empty()) list->pop_front().discard();
-    while (!timers_.empty()) {
-      detail::Timer& timer = timers_.soonest();
-      timers_.remove(timer);
-      timer.discard();
-    }
+  EventLoop* const around = std::exchange(running_, this);
+  while (!tasks_.empty()) tasks_.front().drop();
+  pool_.reset();
+  take_posted();
+  // What is left are callbacks, and jobs whose awaits are gone: they end without being run.
+  for (detail::RunnableList* list : {&batch_, &ready_})
+    while (!list->empty()) list->pop_front().discard();
+  while (!timers_.empty()) {
+    detail::Timer& timer = timers_.soonest();
+    timers_.remove(timer);
+    timer.discard();
   }
+  running_ = around;
   uv_close(reinterpret_cast<uv_handle_t*>(&wake_up_), nullptr);
   uv_close(reinterpret_cast<uv_handle_t*>(&wait_timer_), nullptr);
   uv_run(&uv_, UV_RUN_DEFAULT);

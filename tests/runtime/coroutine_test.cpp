@@ -37,7 +37,9 @@ TEST(Coroutine, CallingRunsNothing) {
 TEST(Coroutine, DestroyedUnawaitedItNeverRuns) {
   Log log;
   run_in_virtual_time([&]() -> Coroutine<> {
-    { const auto made = append(log, "inner"); }
+    {
+      const auto made = append(log, "inner");
+    }
     co_await sleep(5ms);
   });
   EXPECT_TRUE(log.empty());
@@ -55,9 +57,9 @@ TEST(Coroutine, AwaitGivesItsValue) {
 TEST(Coroutine, MoveOnlyValuesPassThrough) {
   auto make = []() -> Coroutine<std::unique_ptr<int>> { co_return std::make_unique<int>(7); };
   EXPECT_EQ(*run_in_virtual_time([&]() -> Coroutine<std::unique_ptr<int>> {
-              auto value = co_await make();
-              co_return value;
-            }),
+    auto value = co_await make();
+    co_return value;
+  }),
             7);
 }
 

@@ -106,8 +106,10 @@ TEST(Loop, ManyTimersComeInTheirOrderThoughSomeAreTakenBack) {
       handles.push_back(call_later(std::chrono::milliseconds{time}, [&fired, time] { fired.push_back(time); }));
     }
     for (int i = 0; i < 500; ++i) {
-      if (i % 3 == 0) handles[static_cast<std::size_t>(i)].cancel();
-      else expected.push_back((i * 7919) % 500);
+      if (i % 3 == 0)
+        handles[static_cast<std::size_t>(i)].cancel();
+      else
+        expected.push_back((i * 7919) % 500);
     }
     co_await sleep(1s);
   });

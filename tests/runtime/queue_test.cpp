@@ -203,6 +203,35 @@ TEST(Queue, JoinWaitsUntilAllItemsAreDone) {
   EXPECT_EQ(log, (Log{"2", "3", "1", "joined"}));
 }
 
+TEST(Queue, TasksThatStillWaitWhenItIsDestroyedCanBeCancelled) {
+  // main returns, its queue with it; then run() cancels the workers.
+  Log log;
+  auto worker = [&](Queue<int>& queue) -> Coroutine<> {
+    try {
+      while (true) {
+        const int item = co_await queue.get();
+        log.push_back(std::to_string(item));
+      }
+    } catch (const Cancelled&) {
+      log.push_back("cancelled");
+      throw;
+    }
+  };
+  RunOptions quiet;
+  quiet.exception_handler = [](std::string_view, std::string_view, std::exception_ptr) {};
+  run_in_virtual_time(
+      [&]() -> Coroutine<> {
+        Queue<int> queue;
+        create_task(worker(queue));
+        create_task(worker(queue));
+        queue.put_nowait(1);
+        co_await sleep(1ms);
+        queue.put_nowait(2);  // wakes one that cannot run any more before the queue is gone
+      },
+      quiet);
+  EXPECT_EQ(log, (Log{"1", "cancelled"}));
+}
+
 TEST(Queue, TaskDoneOnceTooOftenIsAnError) {
   Queue<int> queue;
   EXPECT_THROW(queue.task_done(), UsageError);

@@ -82,12 +82,13 @@ TEST(Run, ReportsErrorsOfTheTasksThatItCancels) {
 
 TEST(Run, ATaskThatIsReadyWhenMainEndsStillHasItsTurn) {
   Log log;
+  auto task = [&]() -> Coroutine<> {
+    log.push_back("task");
+    co_return;
+  };
   run_in_virtual_time([&]() -> Coroutine<> {
     call_soon([&] { log.push_back("callback"); });
-    create_task([&]() -> Coroutine<> {
-      log.push_back("task");
-      co_return;
-    }());
+    create_task(task());
     co_return;
   });
   EXPECT_EQ(log, (Log{"callback", "task"}));

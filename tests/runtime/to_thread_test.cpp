@@ -47,7 +47,9 @@ TEST(ToThread, CallsOnceOnAnotherThreadAndTakesMoveOnlyArguments) {
 TEST(ToThread, RunsNothingUntilItIsAwaited) {
   std::atomic<int> calls = 0;
   run_in_virtual_time([&]() -> Coroutine<> {
-    { auto unawaited = to_thread([&] { ++calls; }); }
+    {
+      auto unawaited = to_thread([&] { ++calls; });
+    }
     co_await sleep(1ms);
   });
   EXPECT_EQ(calls, 0);

@@ -23,8 +23,10 @@ auto run_in_virtual_time(Make&& make, const RunOptions& options = RunOptions()) 
   std::exception_ptr error;
   recorded([&] {
     try {
-      if constexpr (std::is_void_v<Result>) run(make(), options);
-      else result.emplace(run(make(), options));
+      if constexpr (std::is_void_v<Result>)
+        run(make(), options);
+      else
+        result.emplace(run(make(), options));
     } catch (...) {
       error = std::current_exception();
     }
