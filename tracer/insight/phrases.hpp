@@ -100,7 +100,8 @@ namespace interleave::insight {
   X(task_finish_unknown, "{task} has ended, in a way that this program does not know{value}. It ran for {busy} in all and waited for {waited}.", "{task} 以未知的方式结束{value}。它一共运行 {busy}，等待 {waited}。") \
   X(task_finish_again, "{task} is said to finish, but it had finished before.", "记录说 {task} 完成，但它早已完成。") \
   X(task_cancel, "{by} asks {task} to cancel{at}{message}. This is a request: it reaches the task when that runs next.", "{by} 请求取消 {task}{at}{message}。这只是请求：任务下次运行时才会收到。") \
-  X(frame_create, "`{function}` is called{at}: that makes a coroutine, and nothing of it runs yet.", "调用 `{function}`{at}：这只是创建协程，还什么都没有运行。") \
+  X(frame_create, "`{function}` is called: that makes a coroutine, and nothing of it runs yet.", "调用 `{function}`：这只是创建协程，还什么都没有运行。") \
+  X(frame_create_line, "`{function}`, whose code begins at line {line}, is called: that makes a coroutine, and nothing of it runs yet.", "调用 `{function}`，它的代码从第 {line} 行开始：这只是创建协程，还什么都没有运行。") \
   X(frame_enter_root, "{task} begins with its first coroutine, `{function}`.", "{task} 从它的第一个协程 `{function}` 开始。") \
   X(frame_enter, "`{awaiter}` awaits `{function}`{at}, which starts to run inside the same task, {task}.", "`{awaiter}` 等待 `{function}`{at}，后者在同一个任务 {task} 里开始运行。") \
   X(frame_leave, "`{function}` has {ended}{value}; `{awaiter}`, which awaited it, goes on.", "`{function}` 已经{ended}{value}；等待它的 `{awaiter}` 继续。") \

@@ -59,7 +59,7 @@ class Teller {
         return words_.say(Phrase::task_cancel, fill("by", words_.actor(event_.id(FieldName::by))), task(), at(),
                           fill("message", words_.ending(Phrase::with_error, event_.text)));
       case EventKind::frame_create:
-        return words_.say(Phrase::frame_create, function(), at());
+        return frame_create();
       case EventKind::frame_enter:
         return frame_enter();
       case EventKind::frame_leave:
@@ -329,6 +329,11 @@ class Teller {
       return Phrase::task_finish_unknown;
     }();
     return words_.say(phrase, task(), value(), fill("busy", human_time(of.busy_ns)), fill("waited", human_time(of.wait_ns)));
+  }
+
+  std::string frame_create() const {
+    const std::uint32_t line = trace_.site(event_.site()).line;
+    return line == 0 ? words_.say(Phrase::frame_create, function()) : words_.say(Phrase::frame_create_line, function(), fill("line", line));
   }
 
   const model::Frame* frame() const {
