@@ -121,6 +121,7 @@ class Loader {
       data_.stores.push_back(std::move(stream.events));
       stream.times_ns = {};
     }
+    data_.entities.expect(total);
     note_gaps();
   }
 
