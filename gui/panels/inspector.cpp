@@ -28,7 +28,8 @@ class Inspector {
         index_{viewer.active},
         document_{viewer.documents[index_]},
         trace_{*document_.trace},
-        now_{*frame.moments[index_].now} {}
+        now_{*frame.moments[index_].now},
+        time_ns_{frame.moments[index_].time_ns} {}
 
   void draw() {
     heading(frame_, frame_.text(Text::what_happened));
@@ -107,7 +108,7 @@ class Inspector {
     ImGui::SameLine(0, frame_.em * 0.6f);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     draw_badge(*ImGui::GetWindowDrawList(), {at.x + frame_.em * 0.4f, at.y + frame_.em * 0.6f}, frame_.em * 0.36f,
-               badge_of(document_, &now_, task), frame_.colours.hues[document_.lanes.task_hues[task] % k_hue_count], frame_.colours);
+               badge_of(document_, &now_, task), frame_.colours.hues[document_.hue_of(task) % k_hue_count], frame_.colours);
     ImGui::SetCursorScreenPos({at.x + frame_.em * 1.1f, at.y + frame_.em * 0.1f});
     ImGui::TextUnformatted(state_text(task).c_str());
     draw_why(task);
@@ -123,16 +124,16 @@ class Inspector {
         wrapped(fmt::format("{}: {}", frame_.text(Text::value), row.value));
       return;
     }
-    const std::int64_t since = live->since == k_none ? now_.time_ns : trace_.time_ns(live->since);
-    const std::string lasted = insight::human_time(now_.time_ns - since);
+    const std::int64_t since = live->since == k_none ? time_ns_ : trace_.time_ns(live->since);
+    const std::string lasted = insight::human_time(time_ns_ - since);
     if (live->state == model::TaskState::waiting) {
       const std::string at = place_text(trace_.site(live->site));
       wrapped(fmt::format("{} {}{}", frame_.text(Text::waits_for), awaited(frame_, trace_, live->wait, live->on),
                           at.empty() ? "" : " · " + at));
-      dim(fmt::format("{} {}", frame_.text(Text::since), lasted));
+      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), lasted));
     } else if (live->state == model::TaskState::ready && live->on) {
       wrapped(fmt::format("{} {}", frame_.text(Text::woken_by), model::describe(trace_, live->on)));
-      dim(fmt::format("{} {}", frame_.text(Text::since), lasted));
+      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), lasted));
     }
   }
 
@@ -191,7 +192,7 @@ class Inspector {
       ImGui::SameLine();
       ImGui::TextUnformatted(std::string{span.function}.c_str());
       ImGui::SameLine(0, frame_.em * 0.6f);
-      dim(fmt::format("{} {}", frame_.text(Text::since), insight::human_time(now_.time_ns - trace_.time_ns(span.begin))));
+      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), insight::human_time(time_ns_ - trace_.time_ns(span.begin))));
     }
   }
 
@@ -201,12 +202,13 @@ class Inspector {
   const Document& document_;
   const model::Trace& trace_;
   const model::State& now_;
+  const std::int64_t time_ns_;
 };
 
 }  // namespace
 
 void draw_inspector(const Viewer& viewer, Frame& frame, Area area) {
-  const PanelScope panel{"inspector", area, frame.colours.panel};
+  const PanelScope panel{"inspector", area, frame.colours.panel, Padding::text};
   frame.record("inspector", area.from, area.to());
   if (viewer.current() == nullptr) return;
   if (frame.moments[viewer.active].now == nullptr) {

@@ -12,7 +12,7 @@ namespace interleave::gui {
 namespace {
 
 constexpr float k_row_least = 1.5f, k_row_most = 2.7f;  // em
-constexpr float k_least_bar = 0.26f;                    // em: what is shorter in time is drawn this wide
+constexpr float k_least_bar = 0.3f;                     // em: what is shorter in time is drawn this wide
 
 Order about(Command command, std::size_t document) {
   return {.command = command, .document = document, .index = k_none, .at = 0, .amount = 0};
@@ -365,7 +365,7 @@ void draw_title(const Viewer& viewer, std::size_t index, Frame& frame, Area area
 }  // namespace
 
 void draw_timeline(const Viewer& viewer, Frame& frame, Area area) {
-  const PanelScope panel{"timeline", area, frame.colours.panel, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
+  const PanelScope panel{"timeline", area, frame.colours.panel, Padding::none};
   const float em = frame.em;
   if (viewer.documents.empty()) {
     const char* hint = frame.text(Text::no_trace);
