@@ -60,7 +60,7 @@ struct Document {
 
 /// Parts of the window that a person can resize, as parts of the whole: 0 … 1. A panel with 0 is hidden.
 struct PanelSizes {
-  double names = 0.19;
+  double names = 0.22;
   double inspector = 0.25;
   double tabs = 0.28;
 };
