@@ -137,7 +137,7 @@ class TypedGather final : public GatherState {
       out += out.empty() ? "" : ", ";
       append_text(out, task.result());
     });
-    return shortened(TupleLike<Tasks> ? '(' + out + ')' : '[' + out + ']');
+    return shortened('[' + out + ']');  // a list, as in asyncio
   }
 
   std::optional<Tasks> tasks_;

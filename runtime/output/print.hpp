@@ -1,4 +1,4 @@
-// print(): text on standard output, and in the trace beside what was running.
+// print(): a line on standard output, and in the trace beside what was running. Python's print.
 #pragma once
 
 #include <fmt/format.h>
@@ -21,14 +21,15 @@ struct PlacedFormat {
   std::source_location where;
 };
 
-void print_text(std::string_view text, std::source_location where);
+void print_line(std::string_view text, std::source_location where);
 
 }  // namespace detail
 
-/// `print("{} of {}\n", 1, 3)`, in the format language of {fmt}. Any thread.
+/// Writes the text and a newline: `print("{} of {}", 1, 3)`, in the format language of {fmt}. Any thread. The trace has the
+/// text without the newline.
 template <class... Arguments>
 void print(detail::PlacedFormat<std::type_identity_t<Arguments>...> text, Arguments&&... arguments) {
-  detail::print_text(fmt::format(text.format, std::forward<Arguments>(arguments)...), text.where);
+  detail::print_line(fmt::format(text.format, std::forward<Arguments>(arguments)...), text.where);
 }
 
 }  // namespace interleave

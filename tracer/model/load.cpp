@@ -64,25 +64,27 @@ class Loader {
       data_.threads.push_back({{key.second}, {}, 0, {}, k_none, k_none});
       streams_.push_back({EventStore{{key.second}}, {}});
       std::uint32_t expected = 0;
+      std::int64_t last_told = 0;
       for (const file::EventChunk* chunk : parts) {
         if (chunk->sequence != expected) gaps_.push_back({thread, static_cast<std::uint32_t>(streams_.back().events.size())});
         expected = chunk->sequence + 1;
-        read_chunk(*chunk, thread);
+        read_chunk(*chunk, thread, last_told);
         bytes_read += chunk->payload.size();
         report(k_part_read * static_cast<double>(bytes_read) / static_cast<double>(std::max<std::uint64_t>(bytes, 1)));
       }
     }
   }
 
-  void read_chunk(const file::EventChunk& chunk, ThreadIndex thread) {
+  void read_chunk(const file::EventChunk& chunk, ThreadIndex thread, std::int64_t& last_told) {
     ThreadStream& stream = streams_[thread];
     file::ChunkReader reader{data_.file, chunk};
     while (reader.next()) {
-      std::int64_t time = std::clamp(reader.event().time_ns, -k_farthest_ns, k_farthest_ns);
-      if (!stream.times_ns.empty() && time < stream.times_ns.back()) {
-        went_back_.push_back({thread, static_cast<std::uint32_t>(stream.times_ns.size()), stream.times_ns.back() - time});
-        time = stream.times_ns.back();
-      }
+      const std::int64_t told = std::clamp(reader.event().time_ns, -k_farthest_ns, k_farthest_ns);
+      // One breach for each jump; what follows it keeps the later time until its own has caught up.
+      if (!stream.times_ns.empty() && told < last_told)
+        went_back_.push_back({thread, static_cast<std::uint32_t>(stream.times_ns.size()), last_told - told});
+      last_told = told;
+      const std::int64_t time = stream.times_ns.empty() ? told : std::max(told, stream.times_ns.back());
       stream.events.append(reader.event());
       stream.times_ns.push_back(time);
       if (reader.event().kind == EventKind::lost) lost_in_events_ += reader.event()[FieldName::count];
