@@ -28,6 +28,7 @@ using WidgetRectangles = std::map<std::string, Rectangle>;
 /// What the model tells about a document's cursor and selection.
 struct DocumentMoment {
   const model::State* now = nullptr;  ///< nullptr in a trace without events
+  std::int64_t time_ns = 0;           ///< of the cursor: while time passes between two events, later than the state's
   std::span<const model::Edge> event_edges;
   std::span<const model::Edge> task_edges;
 };

@@ -33,8 +33,8 @@ constexpr Palette k_dark{
     .edge_creates = rgb(0x9FB4CE),
     .edge_awaits = rgb(0xFFC24D),
     .edge_wakes = rgb(0x5FE0B0),
-    .waiting_fill = 0.13f,
-    .waiting_hatch = 0.34f,
+    .waiting_fill = 0.17f,
+    .waiting_hatch = 0.38f,
     .hues = hues({0xB4BFCC, 0xE69F00, 0x56B4E9, 0x12B886, 0xE0719C, 0xF0E442, 0xE8693A, 0x4F86F7,  //
                   0x8E99A8, 0xB98A3C, 0x8CCBF0, 0x7BC96F, 0xC9A0DC, 0xC7BE5A, 0xD98B72, 0x8FA8F9}),
 };

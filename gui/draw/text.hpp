@@ -30,7 +30,7 @@ namespace interleave::gui {
   X(still_alive,     "still alive at the end",       "结束时仍存活") \
   X(waits_for,       "waits for",                    "等待") \
   X(woken_by,        "woken by",                     "唤醒者") \
-  X(since,           "since",                        "自") \
+  X(for_time,        "for {} so far",                "已经 {}") \
   X(awaited_at,      "at",                           "位于") \
   X(busy,            "busy",                         "运行") \
   X(delay,           "ready, not yet running",       "就绪待运行") \

@@ -184,7 +184,7 @@ class LaneLayout {
         ++poll;
       } else {
         bar.kind = BarKind::running;
-        bar.hue = run->task < document_.lanes.task_hues.size() ? document_.lanes.task_hues[run->task] : Hue{0};
+        bar.hue = document_.hue_of(run->task);
         bar.event = run->resume;
         bar.item = static_cast<std::uint32_t>(run - loop.runs.begin());
         ++run;
@@ -202,7 +202,7 @@ class LaneLayout {
       if (!seen(from, to)) continue;
       Bar bar;
       bar.kind = BarKind::job;
-      bar.hue = job.task < document_.lanes.task_hues.size() ? document_.lanes.task_hues[job.task] : Hue{0};
+      bar.hue = document_.hue_of(job.task);
       bar.event = job.begun;
       bar.item = index;
       row.add(from, to, bar);

@@ -238,19 +238,21 @@ void paint_axis(ImDrawList& list, const Frame& frame, const TimeScale& scale, fl
   }
 }
 
+const LanePlace* place_of_thread(const Document& document, const std::vector<LanePlace>& places, model::ThreadIndex thread) {
+  for (const LanePlace& place : places) {
+    const Lane& lane = document.lanes.lanes[place.lane];
+    if (lane.kind == LaneKind::worker && lane.index == thread) return &place;
+    if (lane.kind == LaneKind::loop && document.trace->loops()[lane.index].thread == thread) return &place;
+  }
+  return nullptr;
+}
+
 ArrowEnds ends_of(const Document& document, const model::Edge& edge, const std::vector<LanePlace>& places, const TimeScale& scale) {
-  const auto& lanes = document.lanes.lanes;
   // The lane of a task, or of the loop or worker on whose thread the event happened.
   const auto place_of = [&](EventIndex event, TaskIndex task) -> const LanePlace* {
-    for (const LanePlace& place : places) {
-      const Lane& lane = lanes[place.lane];
-      if (task != k_none ? lane.kind == LaneKind::task && lane.index == task
-                         : (lane.kind == LaneKind::loop ? document.trace->loops()[lane.index].thread : lane.index) ==
-                                   document.trace->thread_of(event) &&
-                               lane.kind != LaneKind::task)
-        return &place;
-    }
-    return nullptr;
+    if (task == k_none) return place_of_thread(document, places, document.trace->thread_of(event));
+    const auto found = std::ranges::find(places, document.lanes.task_lanes[task], &LanePlace::lane);
+    return found == places.end() ? nullptr : &*found;
   };
   ArrowEnds ends;
   if (edge.from == k_none || edge.to == k_none) return ends;

@@ -19,6 +19,9 @@ void paint_lane(ImDrawList& list, Frame& frame, const Document& document, const 
 /// The grid and its labels, which stand between y0 and labels_y1; lines go on down to y1.
 void paint_axis(ImDrawList& list, const Frame& frame, const TimeScale& scale, float y0, float labels_y1, float y1);
 
+/// The lane of the loop or worker that runs on a thread; nullptr when it has none.
+const LanePlace* place_of_thread(const Document& document, const std::vector<LanePlace>& places, model::ThreadIndex thread);
+
 /// Where the ends of an arrow lie on the screen.
 struct ArrowEnds {
   ImVec2 from, to;

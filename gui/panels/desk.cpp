@@ -1,5 +1,6 @@
 #include "gui/panels/desk.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "gui/panels/panels.hpp"
@@ -61,7 +62,8 @@ void Desk::look_up(const Viewer& viewer, Frame& frame) {
     moment.trace = document.trace;
     moment.cursor = document.cursor;
     moment.selected = document.selected;
-    frame.moments[index] = {&moment.now, moment.event_edges, moment.task_edges};
+    const auto cursor_ns = static_cast<std::int64_t>(std::llround(viewer.cursor_ns)) + document.origin_ns;
+    frame.moments[index] = {&moment.now, std::max(moment.now.time_ns, cursor_ns), moment.event_edges, moment.task_edges};
   }
 }
 

@@ -13,7 +13,12 @@ namespace {
 class LoopPanel {
  public:
   LoopPanel(const Viewer& viewer, std::size_t document, Frame& frame)
-      : viewer_{viewer}, index_{document}, frame_{frame}, trace_{*viewer.documents[document].trace}, now_{*frame.moments[document].now} {}
+      : viewer_{viewer},
+        index_{document},
+        frame_{frame},
+        trace_{*viewer.documents[document].trace},
+        now_{*frame.moments[document].now},
+        time_ns_{frame.moments[document].time_ns} {}
 
   void draw() {
     if (now_.loops.empty()) {
@@ -85,7 +90,7 @@ class LoopPanel {
     if (now_.timers.empty()) dim(frame_.text(Text::empty));
     for (std::size_t row = 0; row < now_.timers.size() && row < 100; ++row) {
       const model::TimerNow& timer = now_.timers[row];
-      const std::int64_t left = timer.due_ns - now_.time_ns;
+      const std::int64_t left = timer.due_ns - time_ns_;
       const std::string time =
           left > 0 ? fmt::format("{} {}", insight::human_time(left), frame_.text(Text::time_left)) : frame_.text(Text::overdue);
       const std::string what = timer.task != k_none ? std::string{} : model::describe(trace_, trace_.resources()[timer.resource].id) + "  ";
@@ -121,6 +126,7 @@ class LoopPanel {
   Frame& frame_;
   const model::Trace& trace_;
   const model::State& now_;
+  const std::int64_t time_ns_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "gui/draw/bar_text.hpp"
 #include "gui/draw/shapes.hpp"
 #include "gui/panels/panels.hpp"
+#include "gui/panels/rich_text.hpp"
 #include "gui/state/place.hpp"
 
 namespace interleave::gui {
@@ -28,7 +29,8 @@ class Inspector {
         index_{viewer.active},
         document_{viewer.documents[index_]},
         trace_{*document_.trace},
-        now_{*frame.moments[index_].now} {}
+        now_{*frame.moments[index_].now},
+        time_ns_{frame.moments[index_].time_ns} {}
 
   void draw() {
     heading(frame_, frame_.text(Text::what_happened));
@@ -57,15 +59,32 @@ class Inspector {
     ImGui::TextUnformatted(text.data(), text.data() + text.size());
     ImGui::PopTextWrapPos();
   }
+  void dim_line(const std::string& text) {
+    ImGui::PushStyleColor(ImGuiCol_Text, frame_.colours.dim_text);
+    ImGui::TextUnformatted(text.c_str());
+    ImGui::PopStyleColor();
+  }
   void dim(const std::string& text) {
     ImGui::PushStyleColor(ImGuiCol_Text, frame_.colours.dim_text);
     wrapped(text);
     ImGui::PopStyleColor();
   }
 
+  /// A task's hue where a live task is meant; names repeat, so the tasks of this instant come first.
+  ImU32 colour_of_name(std::string_view name) const {
+    for (const model::TaskNow& live : now_.tasks)
+      if (trace_.tasks()[live.task].name == name) return readable(frame_.colours.hues[document_.hue_of(live.task) % k_hue_count]);
+    const TaskIndex task = subject();
+    if (task != k_none && trace_.tasks()[task].name == name) return readable(frame_.colours.hues[document_.hue_of(task) % k_hue_count]);
+    return 0;
+  }
+  /// A hue as text: nearer to the text's own colour, or yellow would not be read on white.
+  ImU32 readable(ImU32 hue) const { return mixed(hue, frame_.colours.text, 0.25f); }
+
   void sentence() {
-    // The names in the sentence stand between backquotes; on the screen quotes are enough.
-    wrapped(insight::sentence(trace_, document_.cursor, viewer_.language));
+    const std::string text = insight::sentence(trace_, document_.cursor, viewer_.language);
+    frame_.fonts.need(text);
+    draw_rich_text(frame_, text, [&](std::string_view name) { return colour_of_name(name); });
     frame_.record_item("inspector.sentence");
     if (const model::Site place = place_of(trace_, document_.cursor); place.line != 0)
       dim(fmt::format("{}   {}", place_text(place), place.function));
@@ -107,7 +126,7 @@ class Inspector {
     ImGui::SameLine(0, frame_.em * 0.6f);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     draw_badge(*ImGui::GetWindowDrawList(), {at.x + frame_.em * 0.4f, at.y + frame_.em * 0.6f}, frame_.em * 0.36f,
-               badge_of(document_, &now_, task), frame_.colours.hues[document_.lanes.task_hues[task] % k_hue_count], frame_.colours);
+               badge_of(document_, &now_, task), frame_.colours.hues[document_.hue_of(task) % k_hue_count], frame_.colours);
     ImGui::SetCursorScreenPos({at.x + frame_.em * 1.1f, at.y + frame_.em * 0.1f});
     ImGui::TextUnformatted(state_text(task).c_str());
     draw_why(task);
@@ -123,16 +142,16 @@ class Inspector {
         wrapped(fmt::format("{}: {}", frame_.text(Text::value), row.value));
       return;
     }
-    const std::int64_t since = live->since == k_none ? now_.time_ns : trace_.time_ns(live->since);
-    const std::string lasted = insight::human_time(now_.time_ns - since);
+    const std::int64_t since = live->since == k_none ? time_ns_ : trace_.time_ns(live->since);
+    const std::string lasted = insight::human_time(time_ns_ - since);
     if (live->state == model::TaskState::waiting) {
       const std::string at = place_text(trace_.site(live->site));
       wrapped(fmt::format("{} {}{}", frame_.text(Text::waits_for), awaited(frame_, trace_, live->wait, live->on),
                           at.empty() ? "" : " · " + at));
-      dim(fmt::format("{} {}", frame_.text(Text::since), lasted));
+      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), lasted));
     } else if (live->state == model::TaskState::ready && live->on) {
       wrapped(fmt::format("{} {}", frame_.text(Text::woken_by), model::describe(trace_, live->on)));
-      dim(fmt::format("{} {}", frame_.text(Text::since), lasted));
+      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), lasted));
     }
   }
 
@@ -152,21 +171,21 @@ class Inspector {
       ImGui::SameLine();
       ImGui::TextUnformatted(std::string{frame.function}.c_str());
       ImGui::SameLine(0, frame_.em * 0.6f);
-      dim(place_text(place));
+      dim_line(place_text(place));
     }
   }
 
   void number(Text label, const std::string& value) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    dim(frame_.text(label));
+    dim_line(frame_.text(label));
     ImGui::TableNextColumn();
     ImGui::TextUnformatted(value.c_str());
   }
 
   void draw_numbers(TaskIndex task, const model::Task& row) {
     ImGui::Spacing();
-    if (!ImGui::BeginTable("numbers", 2, ImGuiTableFlags_SizingStretchProp)) return;
+    if (!ImGui::BeginTable("numbers", 2, ImGuiTableFlags_SizingFixedFit)) return;
     const model::TaskNow* live = now_.find(task);
     const bool over = live == nullptr && row.finished != k_none && row.finished <= now_.event;
     const std::uint32_t resumed = live != nullptr ? live->resumes : over ? row.resumes : 0;
@@ -191,7 +210,7 @@ class Inspector {
       ImGui::SameLine();
       ImGui::TextUnformatted(std::string{span.function}.c_str());
       ImGui::SameLine(0, frame_.em * 0.6f);
-      dim(fmt::format("{} {}", frame_.text(Text::since), insight::human_time(now_.time_ns - trace_.time_ns(span.begin))));
+      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), insight::human_time(time_ns_ - trace_.time_ns(span.begin))));
     }
   }
 
@@ -201,12 +220,13 @@ class Inspector {
   const Document& document_;
   const model::Trace& trace_;
   const model::State& now_;
+  const std::int64_t time_ns_;
 };
 
 }  // namespace
 
 void draw_inspector(const Viewer& viewer, Frame& frame, Area area) {
-  const PanelScope panel{"inspector", area, frame.colours.panel};
+  const PanelScope panel{"inspector", area, frame.colours.panel, Padding::text};
   frame.record("inspector", area.from, area.to());
   if (viewer.current() == nullptr) return;
   if (frame.moments[viewer.active].now == nullptr) {

@@ -27,8 +27,8 @@ void draw_density(ImDrawList& list, const Frame& frame, const Document& document
       queued = std::max(queued, ready[at]);
     }
     const float x = from + static_cast<float>(column);
-    // Even the shortest run is a pixel or two high: what happened is seen.
-    if (busy > 0) list.AddRectFilled({x, y1 - std::max(3.0f, busy * height)}, {x + 1, y1}, frame.colours.accent);
+    // Even the shortest run is seen: half as high as a busy stretch, and two pixels wide.
+    if (busy > 0) list.AddRectFilled({x, y1 - std::max(height * 0.5f, busy * height)}, {x + 2, y1}, frame.colours.accent);
     if (queued > 0.05f) list.AddRectFilled({x, y0}, {x + 1, y0 + std::min(height * 0.4f, 1 + queued * 2)}, frame.colours.warning);
   }
   for (const model::Problem& problem : document.trace->problems()) {
@@ -41,7 +41,7 @@ void draw_density(ImDrawList& list, const Frame& frame, const Document& document
 }  // namespace
 
 void draw_minimap(const Viewer& viewer, Frame& frame, Area area) {
-  const PanelScope panel{"minimap", area, frame.colours.panel, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
+  const PanelScope panel{"minimap", area, frame.colours.panel, Padding::none};
   if (viewer.documents.empty()) return;
   const float em = frame.em;
   const float pad = std::round(em * 0.5f);

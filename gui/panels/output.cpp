@@ -10,15 +10,6 @@
 namespace interleave::gui {
 namespace {
 
-/// The hue of who printed: the task, or on a bare thread the call.
-ImU32 hue_of(const Document& document, const Frame& frame, std::uint32_t print) {
-  const model::Print& row = document.trace->prints()[print];
-  if (row.task != k_none) return frame.colours.hues[document.lanes.task_hues[row.task] % k_hue_count];
-  for (const Lane& lane : document.lanes.lanes)
-    if (lane.kind == LaneKind::span && std::ranges::binary_search(lane.prints, print)) return frame.colours.hues[lane.hue % k_hue_count];
-  return frame.colours.dim_text;
-}
-
 std::string one_line(std::string_view text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
   std::string line{text};
@@ -61,7 +52,8 @@ void draw_output(const Viewer& viewer, std::size_t document, Frame& frame) {
       const std::string time = insight::human_time(static_cast<std::int64_t>(shown.axis_of(trace.time_ns(print.event))));
       draw_fitting_text(list, frame.fonts.text(), std::round(em * 0.86f), {at.x, y}, time_width, frame.colours.dim_text, time);
       const float edge = std::round(em * 0.35f);
-      list.AddRectFilled({at.x + time_width, at.y + 1}, {at.x + time_width + edge, at.y + row - 1}, hue_of(shown, frame, index));
+      list.AddRectFilled({at.x + time_width, at.y + 1}, {at.x + time_width + edge, at.y + row - 1},
+                         frame.colours.hues[shown.hue_of(print.task, print.span) % k_hue_count]);
       const std::string text = one_line(print.text);
       frame.fonts.need(text);
       const ImU32 colour = print.stream == trace::OutputStream::error ? frame.colours.bad : frame.colours.text;

@@ -29,10 +29,13 @@ void draw_output(const Viewer& viewer, std::size_t document, Frame& frame);
 /// The whole window of this size: all panels and the edges by which they are resized.
 void draw_workspace(const Viewer& viewer, Frame& frame, ImVec2 size);
 
+/// Whether a panel's content keeps away from its edges (text) or fills them (what is painted).
+enum class Padding { none, text };
+
 /// An ImGui child window that fills the area. Ends with the scope.
 class PanelScope {
  public:
-  PanelScope(const char* name, Area area, ImU32 ground, ImGuiWindowFlags flags = 0);
+  PanelScope(const char* name, Area area, ImU32 ground, Padding padding, ImGuiWindowFlags flags = 0);
   ~PanelScope();
   PanelScope(const PanelScope&) = delete;
   PanelScope& operator=(const PanelScope&) = delete;

@@ -12,6 +12,11 @@
 namespace interleave::gui {
 namespace {
 
+bool is_of_loop(trace::EventKind kind) {
+  using enum trace::EventKind;
+  return kind == poll_begin || kind == poll_end || kind == loop_start || kind == loop_stop;
+}
+
 struct Mark {
   std::uint32_t line;
   TaskIndex task;
@@ -58,6 +63,8 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
     ImGui::TextUnformatted(frame.text(Text::no_place));
     return;
   }
+  // While the loop looks for work no line of the program runs: the text stays, only the arrow goes.
+  const bool stands_there = !is_of_loop(trace.kind(shown.cursor));
   const model::Source* source = trace.source(place.file);
   if (source == nullptr) {
     frame.fonts.need(place.file);
@@ -68,7 +75,8 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
   const std::vector<std::string_view> lines = lines_of(source->text);
   const std::vector<Mark> marks = waiting_lines(trace, *frame.moments[document].now, place.file);
   const TaskIndex running = trace.running_task_of(shown.cursor);
-  const ImU32 current_hue = running != k_none ? frame.colours.hues[shown.lanes.task_hues[running] % k_hue_count] : frame.colours.accent;
+  const auto& calls = frame.moments[document].now->spans;
+  const ImU32 current_hue = frame.colours.hues[shown.hue_of(running, calls.empty() ? k_none : calls.back()) % k_hue_count];
 
   const float size = frame.fonts.code()->FontSize;
   const float row = std::round(frame.em * 1.28f);
@@ -81,7 +89,7 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
   for (std::uint32_t number = 1; number <= lines.size(); ++number) {
     const float y = top.y + row * static_cast<float>(number - 1);
     if (y < clip_top || y > clip_bottom) continue;
-    const bool current = number == place.line;
+    const bool current = stands_there && number == place.line;
     const float right = ImGui::GetWindowPos().x + ImGui::GetWindowWidth() + ImGui::GetScrollX();
     if (current) {
       list.AddRectFilled({top.x - frame.em, y}, {right, y + row}, faded(current_hue, 0.24f));
@@ -99,7 +107,7 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
     float x = top.x + gutter + width + frame.em * 1.5f;
     for (const Mark& mark : marks) {
       if (mark.line != number) continue;
-      const ImU32 hue = frame.colours.hues[shown.lanes.task_hues[mark.task] % k_hue_count];
+      const ImU32 hue = frame.colours.hues[shown.hue_of(mark.task) % k_hue_count];
       const std::string_view name = trace.tasks()[mark.task].name;
       const float pill = text_width(frame.fonts.text(), size, name) + frame.em * 0.8f;
       list.AddRectFilled({x, y + 2}, {x + pill, y + row - 2}, hue, row * 0.3f);

@@ -59,7 +59,7 @@ float draw_legend(ImDrawList& list, const Frame& frame, Area area) {
 }  // namespace
 
 void draw_status(const Viewer& viewer, Frame& frame, Area area) {
-  const PanelScope panel{"status", area, frame.colours.panel, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
+  const PanelScope panel{"status", area, frame.colours.panel, Padding::none};
   frame.record("status", area.from, area.to());
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float size = std::round(frame.em * 0.86f);

@@ -54,23 +54,29 @@ void draw_tab_titles(const Viewer& viewer, Frame& frame, Area area) {
 void draw_tabs(const Viewer& viewer, Frame& frame, Area area) {
   const float em = frame.em, gap = std::round(em * 0.3f), titles = std::round(em * 1.7f);
   {
-    const PanelScope panel{"tab titles",
-                           {area.from, {area.size.x, titles}},
-                           frame.colours.raised,
-                           ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
+    const PanelScope panel{"tab titles", {area.from, {area.size.x, titles}}, frame.colours.raised, Padding::none};
     draw_tab_titles(viewer, frame, {area.from, {area.size.x, titles}});
   }
   const std::size_t count = std::max<std::size_t>(1, viewer.documents.size());
   const float width = (area.size.x - gap * static_cast<float>(count - 1)) / static_cast<float>(count);
   for (std::size_t document = 0; document < count; ++document) {
-    const Area part{{std::round(area.from.x + (width + gap) * static_cast<float>(document)), area.from.y + titles},
-                    {std::floor(width), std::max(1.0f, area.size.y - titles)}};
+    Area part{{std::round(area.from.x + (width + gap) * static_cast<float>(document)), area.from.y + titles},
+              {std::floor(width), std::max(1.0f, area.size.y - titles)}};
+    if (viewer.comparing()) {
+      // Whose content this is: a strip that does not scroll away.
+      const float strip = std::round(em * 1.35f);
+      ImDrawList& list = *ImGui::GetWindowDrawList();
+      list.AddRectFilled(part.from, {part.to().x, part.from.y + strip}, frame.colours.panel);
+      draw_fitting_text(list, frame.fonts.bold(), em, {part.from.x + em * 0.6f, part.from.y + (strip - em) / 2}, part.size.x - em,
+                        document == viewer.active ? frame.colours.accent : frame.colours.dim_text, viewer.documents[document].title);
+      part.from.y += strip;
+      part.size.y = std::max(1.0f, part.size.y - strip);
+    }
     // The tab's name is part of the window's: each keeps its own scroll position.
     const PanelScope panel{fmt::format("{}.{}", k_tab_names[static_cast<std::size_t>(viewer.tab)], document).c_str(), part,
-                           frame.colours.panel, ImGuiWindowFlags_HorizontalScrollbar};
+                           frame.colours.panel, Padding::text, ImGuiWindowFlags_HorizontalScrollbar};
     frame.record(fmt::format("tab content.{}", document), part.from, part.to());
     if (document >= viewer.documents.size()) continue;
-    if (viewer.comparing()) heading(frame, viewer.documents[document].title.c_str());
     if (frame.moments[document].now == nullptr) {
       ImGui::TextUnformatted(frame.text(Text::no_events));
       continue;

@@ -11,8 +11,8 @@
 namespace interleave::gui {
 namespace {
 
-constexpr float k_row_least = 1.5f, k_row_most = 2.7f;  // em
-constexpr float k_least_bar = 0.26f;                    // em: what is shorter in time is drawn this wide
+constexpr float k_row_least = 1.5f, k_row_most = 3.0f;  // em
+constexpr float k_least_bar = 0.3f;                     // em: what is shorter in time is drawn this wide
 
 Order about(Command command, std::size_t document) {
   return {.command = command, .document = document, .index = k_none, .at = 0, .amount = 0};
@@ -108,7 +108,7 @@ class DocumentTimeline {
       ImFont* font = lane.kind == LaneKind::loop || lane.kind == LaneKind::worker ? frame_.fonts.text() : frame_.fonts.bold();
       const ImU32 colour = lane.kind == LaneKind::loop || lane.kind == LaneKind::worker ? frame_.colours.dim_text : frame_.colours.text;
       x += draw_fitting_text(list_, font, em, {x, place.centre() - em / 2 - 1}, right - x, colour, title) + em * 0.5f;
-      if (!lane.detail.empty())
+      if (!lane.detail.empty() && right - x > em * 2)
         draw_fitting_text(list_, frame_.fonts.text(), std::round(em * 0.86f), {x, place.centre() - em * 0.43f}, right - x,
                           frame_.colours.dim_text, lane.detail);
       if (lane.kind == LaneKind::task)
@@ -178,16 +178,33 @@ class DocumentTimeline {
   /// A ring where the current event happened: in a burst, time alone does not say in which lane.
   void mark_current_lane(float cursor_x) {
     if (index_ != viewer_.active || document_.cursor == k_none) return;
+    const LanePlace* place = place_of_cursor();
+    if (place == nullptr || !on_screen(*place) || cursor_x < lanes_.from.x || cursor_x > lanes_.to().x) return;
+    const float r = frame_.em * 0.32f;
+    list_.AddCircleFilled({cursor_x, place->centre()}, r, frame_.colours.cursor);
+    list_.AddCircleFilled({cursor_x, place->centre()}, r * 0.55f, frame_.colours.background);
+  }
+
+  const LanePlace* place_of_lane(std::uint32_t lane) const {
+    const auto found = std::ranges::find(places_, lane, &LanePlace::lane);
+    return found == places_.end() ? nullptr : &*found;
+  }
+
+  /// The lane of the task that the event is about, or of the call in which it happened, or of its thread.
+  const LanePlace* place_of_cursor() const {
     const model::Trace& trace = *document_.trace;
     const trace::Event event = trace.event(document_.cursor);
     const TaskIndex named = event.task() ? trace.task(event.task()) : k_none;
     const TaskIndex task = named != k_none ? named : trace.running_task_of(document_.cursor);
-    const model::Edge here{model::EdgeKind::creates, document_.cursor, document_.cursor, task, task};
-    const ArrowEnds ends = ends_of(document_, here, places_, scale_);
-    if (ends.from.y <= lanes_.from.y || ends.from.y >= lanes_.to().y || cursor_x < lanes_.from.x || cursor_x > lanes_.to().x) return;
-    const float r = frame_.em * 0.32f;
-    list_.AddCircleFilled({cursor_x, ends.from.y}, r, frame_.colours.cursor);
-    list_.AddCircleFilled({cursor_x, ends.from.y}, r * 0.55f, frame_.colours.background);
+    if (task != k_none) return place_of_lane(document_.lanes.task_lanes[task]);
+    const model::ThreadIndex thread = trace.thread_of(document_.cursor);
+    const auto place_of_call = [&](model::SpanIndex span) { return place_of_lane(document_.lanes.span_lanes[span]); };
+    if (const model::Entity span = trace.find(event.id(trace::FieldName::span)); span.kind == trace::EntityKind::span)
+      return place_of_call(span.index);
+    const auto& open = frame_.moments[index_].now->spans;
+    for (auto span = open.rbegin(); span != open.rend(); ++span)
+      if (trace.spans()[*span].thread == thread) return place_of_call(*span);
+    return place_of_thread(document_, places_, thread);
   }
 
   const LanePlace* place_at(float y) const {
@@ -365,7 +382,7 @@ void draw_title(const Viewer& viewer, std::size_t index, Frame& frame, Area area
 }  // namespace
 
 void draw_timeline(const Viewer& viewer, Frame& frame, Area area) {
-  const PanelScope panel{"timeline", area, frame.colours.panel, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
+  const PanelScope panel{"timeline", area, frame.colours.panel, Padding::none};
   const float em = frame.em;
   if (viewer.documents.empty()) {
     const char* hint = frame.text(Text::no_trace);

@@ -78,7 +78,7 @@ std::string speed_text(const Viewer& viewer, const Frame& frame) {
 }  // namespace
 
 void draw_transport(const Viewer& viewer, Frame& frame, Area area) {
-  const PanelScope panel{"transport", area, frame.colours.panel, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse};
+  const PanelScope panel{"transport", area, frame.colours.panel, Padding::none};
   const float em = frame.em;
   const float side = std::round(em * 1.6f);
   ImGui::SetCursorScreenPos({area.from.x + em * 0.5f, area.from.y + std::round((area.size.y - side) / 2)});

@@ -27,10 +27,14 @@ float splitter(Frame& frame, const char* name, Area area, bool upright) {
 
 }  // namespace
 
-PanelScope::PanelScope(const char* name, Area area, ImU32 ground, ImGuiWindowFlags flags) {
+PanelScope::PanelScope(const char* name, Area area, ImU32 ground, Padding padding, ImGuiWindowFlags flags) {
+  constexpr ImGuiWindowFlags k_still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   ImGui::SetCursorScreenPos(area.from);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
-  ImGui::BeginChild(name, area.size, false, flags | ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NoNav);
+  if (padding == Padding::none) ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::BeginChild(name, area.size, false,
+                    flags | ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NoNav | (padding == Padding::none ? k_still : 0));
+  if (padding == Padding::none) ImGui::PopStyleVar();
 }
 PanelScope::~PanelScope() {
   ImGui::EndChild();
@@ -48,7 +52,7 @@ void heading(const Frame& frame, const char* text) {
 void task_chip(const Viewer& viewer, Frame& frame, std::size_t document, TaskIndex task, const char* id) {
   const Document& shown = viewer.documents[document];
   const model::Task& row = shown.trace->tasks()[task];
-  const ImU32 colour = frame.colours.hues[shown.lanes.task_hues[task] % k_hue_count];
+  const ImU32 colour = frame.colours.hues[shown.hue_of(task) % k_hue_count];
   frame.fonts.need(row.name);
   const float em = frame.em;
   const float width = em * 1.1f + text_width(frame.fonts.text(), em, row.name);

@@ -31,22 +31,27 @@ std::optional<Hue> hue_in(std::string_view name) {
 
 }  // namespace
 
+void HueBook::begin_trace() {
+  bearers_.clear();
+  other_names_.merge(current_other_names_);
+  current_other_names_.clear();
+}
+
 Hue HueBook::next(std::string_view name, std::string_view other_name) {
-  auto key = std::pair{std::string{name}, bearers_[std::string{name}]++};
-  const auto known = hues_.find(key);
-  if (known != hues_.end()) return known->second;
-  Hue hue;
-  const auto by_other_name = hues_.find({std::string{other_name}, key.second});
-  if (const auto named = hue_in(name)) {
-    hue = *named;
-  } else if (!other_name.empty() && by_other_name != hues_.end()) {
-    hue = by_other_name->second;
-  } else {
-    hue = static_cast<Hue>(given_++ % k_hue_count);
-  }
-  hues_.emplace(std::move(key), hue);
-  if (!other_name.empty()) hues_.emplace(std::pair{std::string{other_name}, bearers_[std::string{other_name}]++}, hue);
-  return hue;
+  const auto known_as = [&](const Bearer& who) -> std::optional<Hue> {
+    if (const auto found = hues_.find(who); found != hues_.end()) return found->second;
+    if (const auto found = other_names_.find(who); found != other_names_.end()) return found->second;
+    return std::nullopt;
+  };
+  const Bearer who = bearer(name);
+  const std::optional<Bearer> other = other_name.empty() ? std::nullopt : std::optional{bearer(other_name)};
+  std::optional<Hue> hue = known_as(who);
+  if (!hue) hue = hue_in(name);
+  if (!hue && other) hue = known_as(*other);
+  if (!hue) hue = static_cast<Hue>(given_++ % k_hue_count);
+  hues_.emplace(who, *hue);
+  if (other) current_other_names_.emplace(*other, *hue);
+  return *hue;
 }
 
 }  // namespace interleave::gui

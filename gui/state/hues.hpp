@@ -26,14 +26,20 @@ inline constexpr Hue k_grey = 0, k_orange = 1, k_sky = 2, k_green = 3, k_pink = 
 class HueBook {
  public:
   /// Starts the next trace: names count from their first bearer again.
-  void begin_trace() { bearers_.clear(); }
+  void begin_trace();
 
-  /// The hue of the next bearer of `name`. Where only `other_name` is known from an earlier trace, that one's.
+  /// The hue of the next bearer of `name`. Where an earlier trace knows only `other_name` (its function's), that one's.
   Hue next(std::string_view name, std::string_view other_name = {});
 
  private:
-  std::map<std::pair<std::string, unsigned>, Hue> hues_;
-  std::map<std::string, unsigned, std::less<>> bearers_;
+  /// A name and the number of its bearer in one trace.
+  using Bearer = std::pair<std::string, unsigned>;
+  Bearer bearer(std::string_view name) { return {std::string{name}, bearers_[std::string{name}]++}; }
+
+  std::map<Bearer, Hue> hues_;
+  std::map<Bearer, Hue> other_names_;          // of earlier traces …
+  std::map<Bearer, Hue> current_other_names_;  // … and of this one: two tasks of one function are two tasks
+  std::map<std::string, unsigned> bearers_;
   unsigned given_ = 0;
 };
 

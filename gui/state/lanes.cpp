@@ -31,9 +31,9 @@ class Parents {
 /// What lies inside the bars: inner calls and prints.
 void add_contents(const model::Trace& trace, Lanes& made) {
   const auto spans = trace.spans();
-  std::vector<std::uint32_t> lane_of_span(spans.size(), k_no_lane);
+  made.span_lanes.assign(spans.size(), k_no_lane);
   for (std::uint32_t lane = 0; lane < made.lanes.size(); ++lane)
-    for (const model::SpanIndex span : made.lanes[lane].spans) lane_of_span[span] = lane;
+    for (const model::SpanIndex span : made.lanes[lane].spans) made.span_lanes[span] = lane;
   for (model::SpanIndex index = 0; index < spans.size(); ++index) {
     const model::Span& span = spans[index];
     const bool has_caller = span.parent < index;
@@ -43,15 +43,15 @@ void add_contents(const model::Trace& trace, Lanes& made) {
         if (lane != k_no_lane) made.lanes[lane].inner.push_back(index);
       }
     } else if (has_caller) {
-      const std::uint32_t callers = lane_of_span[span.parent];
-      if (callers != k_no_lane && callers != lane_of_span[index]) made.lanes[callers].inner.push_back(index);
+      const std::uint32_t callers = made.span_lanes[span.parent];
+      if (callers != k_no_lane && callers != made.span_lanes[index]) made.lanes[callers].inner.push_back(index);
     }
   }
   const auto prints = trace.prints();
   for (std::uint32_t index = 0; index < prints.size(); ++index) {
     const model::Print& print = prints[index];
     const std::uint32_t lane = print.task != model::k_none   ? made.task_lanes[print.task]
-                               : print.span != model::k_none ? lane_of_span[print.span]
+                               : print.span != model::k_none ? made.span_lanes[print.span]
                                                              : k_no_lane;
     if (lane != k_no_lane) made.lanes[lane].prints.push_back(index);
   }

@@ -28,6 +28,7 @@ struct Lanes {
   std::vector<Lane> lanes;
   std::vector<Hue> task_hues;             ///< by task
   std::vector<std::uint32_t> task_lanes;  ///< by task: its lane
+  std::vector<std::uint32_t> span_lanes;  ///< by call: its lane; k_no_lane inside tasks
 };
 
 Lanes make_lanes(const model::Trace& trace, HueBook& hues);

@@ -50,7 +50,7 @@ model::Site place_of(const model::Trace& trace, model::EventIndex event) {
   const model::ThreadIndex thread = trace.thread_of(event);
   for (std::size_t looked = 0; event > 0 && looked < k_look_back; ++looked) {
     --event;
-    if (trace.thread_of(event) != thread || trace.running_task_of(event) != k_none) continue;
+    if (trace.thread_of(event) != thread) continue;
     if (const model::Site place = own_place(trace, trace.event(event)); place.line != 0) return place;
   }
   return {};

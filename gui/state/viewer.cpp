@@ -29,6 +29,12 @@ std::size_t index_of(const std::string_view (&names)[N], std::string_view name, 
 
 }  // namespace
 
+Hue Document::hue_of(TaskIndex task, model::SpanIndex span) const {
+  if (task < lanes.task_hues.size()) return lanes.task_hues[task];
+  const std::uint32_t lane = span < lanes.span_lanes.size() ? lanes.span_lanes[span] : k_no_lane;
+  return lane == k_no_lane ? hue::k_grey : lanes.lanes[lane].hue;
+}
+
 bool Document::is_shown(std::uint32_t lane) const {
   for (std::uint32_t above = lanes.lanes[lane].parent; above != k_no_lane; above = lanes.lanes[above].parent)
     if (folded[above]) return false;

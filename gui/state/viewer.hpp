@@ -51,6 +51,8 @@ struct Document {
   std::vector<bool> folded;  ///< by lane: its children are not shown
   double scroll = 0;         ///< of the lanes, in rows
 
+  /// The hue of a task, or of a call on a bare thread; grey for neither.
+  Hue hue_of(TaskIndex task, model::SpanIndex span = k_none) const;
   double axis_of(std::int64_t time_ns) const { return static_cast<double>(time_ns - origin_ns); }
   bool is_shown(std::uint32_t lane) const;  ///< no lane above it is folded
   std::vector<std::uint32_t> shown_lanes() const;
@@ -58,7 +60,7 @@ struct Document {
 
 /// Parts of the window that a person can resize, as parts of the whole: 0 … 1. A panel with 0 is hidden.
 struct PanelSizes {
-  double names = 0.15;
+  double names = 0.22;
   double inspector = 0.25;
   double tabs = 0.28;
 };

@@ -1,0 +1,25 @@
+// The state and the widgets' places as JSON: for tests that drive the real window and must know where to click.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "gui/draw/frame.hpp"
+
+namespace interleave::gui {
+
+std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets);
+
+/// Writes the file whenever its content would differ from the last time; beside and renamed, so a reader sees all or
+/// nothing of a frame.
+class StateFile {
+ public:
+  explicit StateFile(std::filesystem::path path) : path_{std::move(path)} {}
+  void write(const Viewer& viewer, const WidgetRectangles& widgets);
+
+ private:
+  std::filesystem::path path_;
+  std::string last_;
+};
+
+}  // namespace interleave::gui
