@@ -13,7 +13,8 @@ import tempfile
 import time
 import zlib
 
-TIMEOUT_S = 20
+TIMEOUT_S = 30
+CALM_S = 0.4
 
 
 def needed_programs_missing():
@@ -60,13 +61,18 @@ class Desktop:
         """Opens the viewer, as large as the screen, and waits for its first picture."""
         self.state_file = os.path.join(self.folder, "state.json")
         self.viewer = self._start([viewer, "--state-file", self.state_file, *arguments])
-        self.wait_for(lambda state: state["frame"] > 0)
+        self.wait_for(lambda state: state["widgets"])
         window = self.xdotool("search", "--sync", "--pid", str(self.viewer.pid), "--onlyvisible", "--name", ".").split()[0]
         self.xdotool("windowactivate", "--sync", window)
         self.xdotool("windowsize", "--sync", window, *map(str, self.size))
         self.xdotool("windowmove", window, "0", "0")
         self.xdotool("windowfocus", "--sync", window)
         self.settle()
+
+    def close(self):
+        """Closes the window as a person would, and waits for the viewer's end."""
+        self.xdotool("key", "alt+F4")
+        self.viewer.wait(TIMEOUT_S)
 
     def xdotool(self, *arguments):
         return subprocess.run(["xdotool", *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=TIMEOUT_S).stdout
@@ -91,12 +97,11 @@ class Desktop:
 
     def settle(self):
         """Waits until nothing has changed for a moment, and gives the state."""
-        last, since = None, time.monotonic()
-        while time.monotonic() - since < 0.3:
-            with contextlib.suppress(json.JSONDecodeError):
-                state = self.state()
-                if last is None or state["frame"] != last["frame"]:
-                    last, since = state, time.monotonic()
+        last, since = self.state(), time.monotonic()
+        while time.monotonic() - since < CALM_S:
+            state = self.state()
+            if state != last:
+                last, since = state, time.monotonic()
             time.sleep(0.02)
         return last
 
@@ -117,6 +122,15 @@ class Desktop:
     def click_at(self, x, y, button=1):
         self.point_at(x, y)
         self.xdotool("click", str(button))
+        return self.settle()
+
+    def scroll(self, steps, *, control=False):
+        """Turns the wheel where the pointer is; negative is down."""
+        if control:
+            self.xdotool("keydown", "ctrl")
+        self.xdotool("click", "--repeat", str(abs(steps)), "--delay", "30", "4" if steps > 0 else "5")
+        if control:
+            self.xdotool("keyup", "ctrl")
         return self.settle()
 
     def rectangle(self, widget):
