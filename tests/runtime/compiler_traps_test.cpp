@@ -171,8 +171,10 @@ TEST_F(CompilerTraps, AggregatesAreFilledFromLocals) {
 Coroutine<> choices(bool& reached) {
   std::optional<Watched> value;
   const bool ask = co_await yes();
-  if (ask) value.emplace(co_await make("made"));
-  else value.emplace("other");
+  if (ask)
+    value.emplace(co_await make("made"));
+  else
+    value.emplace("other");
   const int number = ask ? static_cast<int>(co_await length(Watched{"four"})) : 7;
   reached = value->text() == "made" && number == 4;
 }

@@ -53,8 +53,7 @@ Log wakes_of(const model::Trace& trace) {
 /// The names of the tasks in the order of their resumes.
 Log resumes_of(const model::Trace& trace) {
   Log names;
-  for (const EventIndex i : events_of_kind(trace, EventKind::task_resume))
-    names.push_back(model::describe(trace, trace.event(i).task()));
+  for (const EventIndex i : events_of_kind(trace, EventKind::task_resume)) names.push_back(model::describe(trace, trace.event(i).task()));
   return names;
 }
 
@@ -101,9 +100,7 @@ TEST(RecordedTrace, TheAwaitStackShowsEveryFrame) {
   EXPECT_EQ(trace.frames()[state.tasks[0].stack[2]].value, "4");
 }
 
-Coroutine<> waits_on_a_marked_line() {
-  here(), co_await sleep(1ms);
-}
+Coroutine<> waits_on_a_marked_line() { here(), co_await sleep(1ms); }
 
 TEST(RecordedTrace, ASiteNamesTheFunctionAndTheLine) {
   const auto trace = trace_of([]() -> Coroutine<> { co_await waits_on_a_marked_line(); });
@@ -148,7 +145,9 @@ TEST(RecordedTrace, AGatherOfWhatIsDoneDoesNotSuspend) {
 
 TEST(RecordedTrace, ACoroutineThatIsNeverAwaitedIsSeen) {
   const auto trace = trace_of([]() -> Coroutine<> {
-    { const auto forgotten = leaf(1); }
+    {
+      const auto forgotten = leaf(1);
+    }
     co_return;
   });
   const auto forgotten = std::ranges::find(trace.frames(), "interleave::test::leaf", &model::Frame::function);
