@@ -5,8 +5,6 @@
 namespace interleave::gui {
 namespace {
 
-bool is_default_name(std::string_view name) { return name.starts_with("Task-"); }
-
 /// What folds away the lane that comes next: the last one before it that lies less deep, or the loop of a top task.
 class Parents {
  public:
@@ -76,7 +74,6 @@ Lanes make_lanes(const model::Trace& trace, HueBook& hues) {
     if (row.kind == LaneKind::task) {
       made.task_lanes[row.index] = number;
       row.hue = made.task_hues[row.index];
-      if (is_default_name(row.name)) row.detail = tasks[row.index].function;
     } else if (row.kind == LaneKind::span) {
       row.hue = hues.next(row.name);
     }

@@ -18,6 +18,7 @@
 
 #include "runtime/coroutine/errors.hpp"
 #include "runtime/coroutine/frame.hpp"
+#include "runtime/coroutine/frame_memory.hpp"
 #include "runtime/coroutine/task_state.hpp"
 #include "runtime/coroutine/to_text.hpp"
 
@@ -49,6 +50,9 @@ class PromiseBase : public Frame {
  public:
   PromiseBase() = default;
   explicit PromiseBase(const LibraryCall& call) : Frame{call} {}
+
+  static void* operator new(std::size_t bytes) { return FrameMemory::take(bytes); }
+  static void operator delete(void* frame, std::size_t bytes) noexcept { FrameMemory::give_back(frame, bytes); }
 
   std::suspend_always initial_suspend() noexcept { return {}; }
 

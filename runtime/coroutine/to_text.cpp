@@ -9,10 +9,10 @@
 
 namespace interleave::detail {
 
-std::string type_name(const std::type_info& type) {
+std::string demangled(const char* mangled) {
   int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name{abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free};
-  return name == nullptr ? type.name() : name.get();
+  const std::unique_ptr<char, decltype(&std::free)> name{abi::__cxa_demangle(mangled, nullptr, nullptr, &status), &std::free};
+  return name == nullptr ? mangled : name.get();
 }
 
 void append_quoted(std::string& out, std::string_view text) {

@@ -23,11 +23,17 @@ namespace detail {
 
 inline constexpr std::size_t k_longest_value_text = 200;
 
-std::string type_name(const std::type_info& type);
+/// The C++ name of a mangled one; itself when it is none.
+std::string demangled(const char* name);
+inline std::string type_name(const std::type_info& type) { return demangled(type.name()); }
 void append_quoted(std::string& out, std::string_view text);
 void append_real(std::string& out, double value);
 /// Cuts to k_longest_value_text bytes, between two characters.
 std::string shortened(std::string text);
+
+/// Not a range of itself, as std::filesystem::path is.
+template <class T>
+concept RangeOfOthers = std::ranges::input_range<const T> && !std::same_as<std::ranges::range_value_t<const T>, T>;
 
 template <class T>
 concept TupleLike = requires { std::tuple_size<T>::value; } && !std::ranges::range<T>;
@@ -51,7 +57,7 @@ void append_text(std::string& out, const T& value) {
     value == nullptr ? void(out += "nullptr") : append_quoted(out, value);
   } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
     append_quoted(out, value);
-  } else if constexpr (std::ranges::input_range<const T> && !std::is_same_v<std::ranges::range_value_t<const T>, T>) {
+  } else if constexpr (RangeOfOthers<T>) {
     out += '[';
     std::string_view separator;
     for (const auto& element : value) {

@@ -35,13 +35,19 @@ void Callback::cancel() {
   close();
 }
 
+trace::StringId Callback::name() const {
+  using Plain = void (*)();
+  const Plain* plain = function_.target<Plain>();
+  return callable_name(function_.target_type(), plain == nullptr ? nullptr : reinterpret_cast<const void*>(*plain), where_);
+}
+
 void Callback::run() {
   const bool recorded = record::recording();
   trace::SpanId span;
   if (recorded) {
     span = record::new_id<trace::SpanId>();
     const trace::EntityId cause = timer_.known() ? timer_.get() : cause_ ? cause_ : trace::EntityId(loop_.id());
-    record::emit<EventKind::span_begin>(span, cause, callable_name(where_), site_of(where_));
+    record::emit<EventKind::span_begin>(span, cause, name(), site_of(where_));
   }
   std::exception_ptr error;
   try {

@@ -33,6 +33,7 @@ class Callback final : public Counted, public Timer {
 
  private:
   void close();
+  trace::StringId name() const;
 
   EventLoop& loop_;
   std::function<void()> function_;

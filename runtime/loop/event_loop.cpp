@@ -1,5 +1,6 @@
 #include "runtime/loop/event_loop.hpp"
 
+#include <dlfcn.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -49,20 +50,19 @@ EventLoop::EventLoop(ClockChoice clock) : clock_{clock} {
 }
 
 EventLoop::~EventLoop() {
-  {
-    const Active active{*this};
-    while (!tasks_.empty()) tasks_.front().drop();
-    pool_.reset();
-    take_posted();
-    // What is left are callbacks, and jobs whose awaits are gone: they end without being run.
-    for (detail::RunnableList* list : {&batch_, &ready_})
-      while (!list->empty()) list->pop_front().discard();
-    while (!timers_.empty()) {
-      detail::Timer& timer = timers_.soonest();
-      timers_.remove(timer);
-      timer.discard();
-    }
+  EventLoop* const around = std::exchange(running_, this);
+  while (!tasks_.empty()) tasks_.front().drop();
+  pool_.reset();
+  take_posted();
+  // What is left are callbacks, and jobs whose awaits are gone: they end without being run.
+  for (detail::RunnableList* list : {&batch_, &ready_})
+    while (!list->empty()) list->pop_front().discard();
+  while (!timers_.empty()) {
+    detail::Timer& timer = timers_.soonest();
+    timers_.remove(timer);
+    timer.discard();
   }
+  running_ = around;
   uv_close(reinterpret_cast<uv_handle_t*>(&wake_up_), nullptr);
   uv_close(reinterpret_cast<uv_handle_t*>(&wait_timer_), nullptr);
   uv_run(&uv_, UV_RUN_DEFAULT);
@@ -275,8 +275,14 @@ trace::EntityId asking_entity() {
   return loop == nullptr ? trace::EntityId{} : trace::EntityId(loop->id());
 }
 
-trace::StringId callable_name(std::source_location where) {
-  return record::intern(record::clean_function_name(where.function_name()) + "::callback");
+trace::StringId callable_name(const std::type_info& type, const void* function, std::source_location where) {
+  Dl_info symbol{};
+  if (function != nullptr && dladdr(function, &symbol) != 0 && symbol.dli_saddr == function && symbol.dli_sname != nullptr)
+    return record::intern(record::clean_function_name(demangled(symbol.dli_sname)));
+  const std::string name = type_name(type);
+  const bool is_anonymous = function != nullptr || name.find("{lambda") != name.npos;
+  if (!is_anonymous) return record::intern(name);
+  return record::intern(record::clean_function_name(where.function_name()) + (function != nullptr ? "::function" : "::lambda"));
 }
 
 }  // namespace detail

@@ -18,6 +18,7 @@
 #include <mutex>
 #include <source_location>
 #include <string_view>
+#include <typeinfo>
 
 #include "runtime/coroutine/task_state.hpp"
 #include "runtime/loop/callback.hpp"
@@ -159,8 +160,9 @@ TimerHandle call_at(Time when, std::function<void()> function, std::source_locat
 namespace detail {
 /// Who asks for something now, for the trace: the current task, or the loop.
 trace::EntityId asking_entity();
-/// A name for a callable that was given at `where`.
-trace::StringId callable_name(std::source_location where);
+/// A name for something of type `type` that is to be called, given at `where`: of a lambda `f::lambda`, of a function its
+/// own name where the program has it at hand (linked with -rdynamic), of a class the class's. `function` may be null.
+trace::StringId callable_name(const std::type_info& type, const void* function, std::source_location where);
 }  // namespace detail
 
 }  // namespace interleave

@@ -20,7 +20,10 @@ namespace detail {
 
 bool EventAwaiter::await_ready() const { return event_.set_; }
 
-void EventAwaiter::await_suspend(std::coroutine_handle<>) { wait_in(event_.waiters_, trace::WaitKind::event, event_.resource_.id()); }
+void EventAwaiter::await_suspend(std::coroutine_handle<>) {
+  waited_ = true;
+  wait_in(event_.waiters_, trace::WaitKind::event, event_.resource_.id());
+}
 
 }  // namespace detail
 }  // namespace interleave

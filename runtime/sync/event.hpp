@@ -21,12 +21,12 @@ class EventAwaiter final : public ListWaiter {
   bool await_ready() const;
   void await_suspend(std::coroutine_handle<>);
   void await_resume() {
-    unlink();
-    frame_.task->deliver_cancel();
+    if (waited_) end_wait();
   }
 
  private:
   Event& event_;
+  bool waited_ = false;
 };
 
 }  // namespace detail

@@ -40,12 +40,11 @@ void LockAwaiter::await_suspend(std::coroutine_handle<>) { wait_in(lock_.waiters
 
 void LockAwaiter::await_resume() {
   if (acquired_) return;
-  unlink();
   try {
-    frame_.task->deliver_cancel();
+    end_wait();
   } catch (const Cancelled&) {
     // It may have been woken already: then the wake is the next one's.
-    if (!lock_.locked_) lock_.wake_first(frame_.place);
+    if (!is_orphan() && !lock_.locked_) lock_.wake_first(frame_.place);
     throw;
   }
   lock_.take();

@@ -23,6 +23,7 @@ void QueueBase::item_taken(std::size_t size, std::source_location where) {
 void QueueBase::wake_next(WaitList& waiters, std::source_location where) {
   while (!waiters.empty()) {
     ListWaiter& waiter = waiters.pop_front();
+    woken_.push_back(waiter);
     if (!waiter.is_pending()) continue;
     waiter.wake(waker_or(resource_.id()), where);
     return;

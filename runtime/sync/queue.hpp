@@ -52,7 +52,7 @@ class QueueBase {
 
   void item_added(std::size_t size, std::source_location where);
   void item_taken(std::size_t size, std::source_location where);
-  /// Wakes the first that is neither woken nor cancelled, and lets it leave the list.
+  /// Wakes the first that is neither woken nor cancelled; those before it have left the line, as it does.
   void wake_next(WaitList& waiters, std::source_location where);
 
  private:
@@ -66,6 +66,7 @@ class QueueBase {
   std::size_t unfinished_ = 0;
   RecordedResource resource_;
   WaitList getters_, putters_, joiners_;
+  WaitList woken_;  // those that have left the line and not run yet
 };
 
 class QueueJoinAwaiter final : public ListWaiter {
@@ -74,10 +75,7 @@ class QueueJoinAwaiter final : public ListWaiter {
   QueueJoinAwaiter(Frame& frame, QueueBase* queue) : ListWaiter{frame}, queue_{*queue} {}
   bool await_ready() const { return queue_.unfinished_ == 0; }
   void await_suspend(std::coroutine_handle<>) { wait_in(queue_.joiners_, trace::WaitKind::other, queue_.resource_.id()); }
-  void await_resume() {
-    unlink();
-    frame_.task->deliver_cancel();
-  }
+  void await_resume() { end_wait(); }
 
  private:
   QueueBase& queue_;
@@ -92,17 +90,16 @@ class QueueGetAwaiter final : public ListWaiter {
   bool await_ready() const { return !queue_.empty(); }
   void await_suspend(std::coroutine_handle<>) { wait(); }
   bool waits_again() override {
-    if (!queue_.empty()) return false;
+    if (is_orphan() || !queue_.empty()) return false;
     wait();
     return true;
   }
   T await_resume() {
-    unlink();
     try {
-      frame_.task->deliver_cancel();
+      end_wait();
     } catch (const Cancelled&) {
       // Woken, and then cancelled: the item is the next one's.
-      if (!queue_.empty() && !was_cancelled()) queue_.wake_next(queue_.getters_, frame_.place);
+      if (!is_orphan() && !was_cancelled() && !queue_.empty()) queue_.wake_next(queue_.getters_, frame_.place);
       throw;
     }
     return queue_.get_nowait(frame_.place);
@@ -122,16 +119,15 @@ class QueuePutAwaiter final : public ListWaiter {
   bool await_ready() const { return !queue_.full(); }
   void await_suspend(std::coroutine_handle<>) { wait(); }
   bool waits_again() override {
-    if (!queue_.full()) return false;
+    if (is_orphan() || !queue_.full()) return false;
     wait();
     return true;
   }
   void await_resume() {
-    unlink();
     try {
-      frame_.task->deliver_cancel();
+      end_wait();
     } catch (const Cancelled&) {
-      if (!queue_.full() && !was_cancelled()) queue_.wake_next(queue_.putters_, frame_.place);
+      if (!is_orphan() && !was_cancelled() && !queue_.full()) queue_.wake_next(queue_.putters_, frame_.place);
       throw;
     }
     queue_.put_nowait(std::move(item_), frame_.place);

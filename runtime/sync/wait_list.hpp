@@ -1,11 +1,13 @@
 // The tasks that wait for a lock, an event or a queue, in the order in which they came.
 //
 // A waiter that was woken or cancelled stands in the list until its task runs again, as asyncio's futures do: who comes
-// in between sees that others were first.
+// in between sees that others were first. One whose lock, event or queue is destroyed meanwhile is an orphan: it can
+// still be cancelled, as happens to the tasks that are left when main returns.
 #pragma once
 
 #include <coroutine>
 
+#include "runtime/coroutine/errors.hpp"
 #include "runtime/coroutine/frame.hpp"
 #include "runtime/coroutine/task_state.hpp"
 #include "runtime/loop/event_loop.hpp"
@@ -13,6 +15,12 @@
 namespace interleave::detail {
 
 struct WaitListTag;
+class ListWaiter;
+
+class WaitList : public List<ListWaiter, WaitListTag> {
+ public:
+  ~WaitList();
+};
 
 /// Base of the awaiters. State: pending → woken or cancelled; pending again when it waits again.
 class ListWaiter : public Waiter, public ListHook<WaitListTag> {
@@ -21,6 +29,8 @@ class ListWaiter : public Waiter, public ListHook<WaitListTag> {
 
   bool is_pending() const { return state_ == State::pending; }
   bool was_cancelled() const { return state_ == State::cancelled; }
+  bool is_orphan() const { return is_orphan_; }
+  void orphan() { is_orphan_ = true; }
 
   void wake(trace::EntityId by, std::source_location where) {
     state_ = State::woken;
@@ -36,10 +46,18 @@ class ListWaiter : public Waiter, public ListHook<WaitListTag> {
  protected:
   ~ListWaiter() = default;
 
-  void wait_in(List<ListWaiter, WaitListTag>& list, trace::WaitKind kind, trace::EntityId on) {
+  void wait_in(WaitList& list, trace::WaitKind kind, trace::EntityId on) {
     state_ = State::pending;
+    unlink();
     list.push_back(*this);
     frame_.task->wait(frame_, this, kind, on);
+  }
+
+  /// To be called first when the await goes on after a wait. Throws Cancelled; UsageError when it is an orphan.
+  void end_wait() {
+    unlink();
+    frame_.task->deliver_cancel();
+    if (is_orphan_) throw UsageError{"what the task waited for was destroyed before it could go on"};
   }
 
   Frame& frame_;
@@ -47,9 +65,12 @@ class ListWaiter : public Waiter, public ListHook<WaitListTag> {
  private:
   enum class State { pending, woken, cancelled };
   State state_ = State::pending;
+  bool is_orphan_ = false;
 };
 
-using WaitList = List<ListWaiter, WaitListTag>;
+inline WaitList::~WaitList() {
+  while (!empty()) pop_front().orphan();
+}
 
 /// Who a wake is put down to: the running task, else the resource itself.
 inline trace::EntityId waker_or(trace::EntityId resource) {

@@ -41,6 +41,7 @@ class Job : public Work, public Runnable {
 
  protected:
   virtual void call() = 0;
+  virtual trace::StringId name(std::source_location where) const = 0;
   virtual std::string value_text() const = 0;
   std::exception_ptr error_;
 
@@ -77,6 +78,11 @@ class TypedJob final : public Job {
     } catch (...) {
       error_ = std::current_exception();
     }
+  }
+  trace::StringId name(std::source_location where) const override {
+    const void* function = nullptr;
+    if constexpr (std::is_pointer_v<F>) function = reinterpret_cast<const void*>(function_);
+    return callable_name(typeid(F), function, where);
   }
   std::string value_text() const override {
     if constexpr (std::is_void_v<Result>)

@@ -19,7 +19,9 @@ void ask_everything(const model::Trace& trace) {
   const auto tasks = static_cast<TaskIndex>(trace.tasks().size());
   const auto in_trace = [&](EventIndex event) { return event == k_none || event < count; };
   for (EventIndex i = 0; i < count; ++i) {
-    if (i > 0) ASSERT_LE(trace.time_ns(i - 1), trace.time_ns(i));
+    if (i > 0) {
+      ASSERT_LE(trace.time_ns(i - 1), trace.time_ns(i));
+    }
     const TaskIndex running = trace.running_task_of(i);
     ASSERT_TRUE(running == k_none || running < tasks);
     ASSERT_TRUE(in_trace(model::step_into(trace, i)));
@@ -27,12 +29,16 @@ void ask_everything(const model::Trace& trace) {
     ASSERT_TRUE(cause == k_none || cause < i);
     model::edges_of_event(trace, i);
     for (const trace::Field& field : trace::spec_of(trace.kind(i)).fields())
-      if (field.encoding == trace::Encoding::id) EXPECT_FALSE(model::describe(trace, trace.event(i).id(field.name)).empty());
+      if (field.encoding == trace::Encoding::id) {
+        EXPECT_FALSE(model::describe(trace, trace.event(i).id(field.name)).empty());
+      }
   }
   for (EventIndex i = 0; i < count; i += 17) {
     const model::State state = trace.state_at(i);
     for (const auto& task : state.tasks) ASSERT_LT(task.task, tasks);
-    if (tasks > 0) ASSERT_TRUE(in_trace(model::step_out(trace, i % tasks, i)));
+    if (tasks > 0) {
+      ASSERT_TRUE(in_trace(model::step_out(trace, i % tasks, i)));
+    }
   }
   for (TaskIndex task = 0; task < tasks; ++task) {
     EXPECT_FALSE(trace.tasks()[task].name.empty());

@@ -27,9 +27,8 @@ TEST(Sections, ASpanLivesFromItsBeginToItsEnd) {
 }
 
 // main gathers child and sleeper; child runs a job; a lock passes from main to sleeper.
-class Navigate : public testing::Test {
- protected:
-  model::Trace trace = recorded([] {
+model::Trace small_program() {
+  return recorded([] {
     const LoopId loop = loop_start();
     const TaskId main = create(loop, "main");
     wake(main, loop);
@@ -84,6 +83,11 @@ class Navigate : public testing::Test {
     finish(main);
     loop_stop(loop);
   });
+}
+
+class Navigate : public testing::Test {
+ protected:
+  model::Trace trace = small_program();
 
   static constexpr model::TaskIndex main = 0, child = 1, sleeper = 2, last = 3;
 

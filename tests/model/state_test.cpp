@@ -91,7 +91,9 @@ struct Naive {
       ASSERT_EQ(task.state, states.at(task.task));
       const auto stack = stacks.find(task.task);
       ASSERT_EQ(task.stack, stack == stacks.end() ? std::vector<model::FrameIndex>{} : stack->second);
-      if (task.state == TaskState::waiting) ASSERT_EQ(task.on.value, on.at(task.task));
+      if (task.state == TaskState::waiting) {
+        ASSERT_EQ(task.on.value, on.at(task.task));
+      }
       ASSERT_EQ(state.find(task.task), &task);
     }
     ASSERT_EQ(state.loops.size(), 1u);
@@ -104,7 +106,9 @@ struct Naive {
     ASSERT_EQ(state.timers.size(), timers.size());
     for (std::size_t i = 0; i < state.timers.size(); ++i) {
       ASSERT_EQ(state.timers[i].due_ns, timers.at(state.timers[i].resource));
-      if (i > 0) ASSERT_LE(state.timers[i - 1].due_ns, state.timers[i].due_ns);
+      if (i > 0) {
+        ASSERT_LE(state.timers[i - 1].due_ns, state.timers[i].due_ns);
+      }
     }
     ASSERT_EQ(state.prints, prints);
   }
@@ -189,7 +193,9 @@ TEST(State, ATimerIsPendingFromItsSettingUntilItWakesSomebody) {
       EXPECT_EQ(state.timers[0].task, 0u);
       woken = i + 1;
     }
-    if (i >= woken) EXPECT_TRUE(state.timers.empty()) << "event #" << i;
+    if (i >= woken) {
+      EXPECT_TRUE(state.timers.empty()) << "event #" << i;
+    }
   }
 }
 

@@ -19,7 +19,7 @@ namespace interleave::insight {
   X(loop_named, "the event loop `{name}`", "事件循环 `{name}`") \
   X(loop_unnamed, "the event loop", "事件循环") \
   X(thread_named, "`{name}` ({number})", "`{name}`（{number} 号）") \
-  X(thread_unnamed, "{number}", "{number} 号") \
+  X(thread_unnamed, "{number}", "{number}") \
   X(frame_named, "coroutine `{name}`", "协程 `{name}`") \
   X(job_named, "job `{name}`", "作业 `{name}`") \
   X(span_named, "call `{name}`", "调用 `{name}`") \
@@ -75,12 +75,12 @@ namespace interleave::insight {
   X(next_polls, ", and the loop, with nothing ready, waits for the operating system", "，没有就绪的任务，循环等待操作系统") \
   /* the events */ \
   X(thread_start_loop, "Thread {thread} records its first event; it runs an event loop.", "线程 {thread} 记录了第一个事件；它运行事件循环。") \
-  X(thread_start_worker, "Thread {thread} records its first event; it runs the jobs of a pool.", "线程 {thread} 记录了第一个事件；它运行线程池的作业。") \
+  X(thread_start_worker, "Thread {thread} records its first event; it runs the jobs of a pool.", "线程 {thread} 记录了第一个事件；它运行工作池的作业。") \
   X(thread_start_other, "Thread {thread} records its first event.", "线程 {thread} 记录了第一个事件。") \
   X(thread_end, "Thread {thread} ends.", "线程 {thread} 结束。") \
-  X(loop_start, "An event loop starts: {loop}, on thread {thread}.", "{loop}在线程 {thread} 上启动。") \
-  X(loop_stop, "An event loop has ended: {loop}. All of its tasks had finished.", "{loop}结束，它的任务都已完成。") \
-  X(loop_stop_alive, "An event loop has ended: {loop}. Tasks not finished by then: {count}.", "{loop}结束，还有 {count} 个任务没有完成。") \
+  X(loop_start, "{loop} starts on thread {thread}.", "{loop} 在线程 {thread} 上启动。") \
+  X(loop_stop, "{loop} has ended; all of its tasks had finished.", "{loop} 结束，它的任务都已完成。") \
+  X(loop_stop_alive, "{loop} has ended; tasks not finished by then: {count}.", "{loop} 结束，还有 {count} 个任务没有完成。") \
   X(task_create_by, "{by} creates the task {task}{at}, which is to run `{function}`; nothing of it has run yet.", "{by} 创建任务 {task}{at}，它将运行 `{function}`；现在还什么都没有运行。") \
   X(task_create, "The task {task} is created{at}, which is to run `{function}`; nothing of it has run yet.", "任务 {task} 被创建{at}，它将运行 `{function}`；现在还什么都没有运行。") \
   X(task_wake, "{task} becomes ready and joins the end of the ready queue: {reason}.", "{task} 就绪，排到就绪队列的末尾：{reason}。") \
@@ -100,11 +100,13 @@ namespace interleave::insight {
   X(task_finish_unknown, "{task} has ended, in a way that this program does not know{value}. It ran for {busy} in all and waited for {waited}.", "{task} 以未知的方式结束{value}。它一共运行 {busy}，等待 {waited}。") \
   X(task_finish_again, "{task} is said to finish, but it had finished before.", "记录说 {task} 完成，但它早已完成。") \
   X(task_cancel, "{by} asks {task} to cancel{at}{message}. This is a request: it reaches the task when that runs next.", "{by} 请求取消 {task}{at}{message}。这只是请求：任务下次运行时才会收到。") \
-  X(frame_create, "`{function}` is called{at}: that makes a coroutine, and nothing of it runs yet.", "调用 `{function}`{at}：这只是创建协程，还什么都没有运行。") \
+  X(frame_create, "`{function}` is called: that makes a coroutine, and nothing of it runs yet.", "调用 `{function}`：这只是创建协程，还什么都没有运行。") \
+  X(frame_create_line, "`{function}`, whose code begins at line {line}, is called: that makes a coroutine, and nothing of it runs yet.", "调用 `{function}`，它的代码从第 {line} 行开始：这只是创建协程，还什么都没有运行。") \
   X(frame_enter_root, "{task} begins with its first coroutine, `{function}`.", "{task} 从它的第一个协程 `{function}` 开始。") \
   X(frame_enter, "`{awaiter}` awaits `{function}`{at}, which starts to run inside the same task, {task}.", "`{awaiter}` 等待 `{function}`{at}，后者在同一个任务 {task} 里开始运行。") \
   X(frame_leave, "`{function}` has {ended}{value}; `{awaiter}`, which awaited it, goes on.", "`{function}` 已经{ended}{value}；等待它的 `{awaiter}` 继续。") \
   X(frame_leave_root, "`{function}`, the first coroutine of its task, has {ended}{value}.", "任务的第一个协程 `{function}` 已经{ended}{value}。") \
+  X(frame_leave_dropped, "`{function}` has been destroyed before its end{value}.", "`{function}` 在结束前被销毁{value}。") \
   X(frame_leave_unused, "`{function}` was never awaited: nothing of it has run, and its coroutine is gone.", "`{function}` 从未被等待：它什么都没有运行，协程就消失了。") \
   X(group_create_by, "{by} begins a `{kind}`{at}.", "{by} 开始一个 `{kind}`{at}。") \
   X(group_create, "A `{kind}` begins{at}.", "一个 `{kind}` 开始{at}。") \
@@ -124,19 +126,19 @@ namespace interleave::insight {
   X(queue_length_limit, "{resource} holds {state} of at most {limit} items.", "{resource} 里有 {state} 个元素，最多 {limit} 个。") \
   X(resource_state, "The number of {resource} is {state} now.", "{resource} 的数值现在是 {state}。") \
   X(resource_close, "{resource} is gone.", "{resource} 不再存在。") \
-  X(job_submit, "{by} hands {job} to a pool{at}; it waits there for a worker.", "{by} 把 {job} 交给线程池{at}；它在那里等待工作线程。") \
+  X(job_submit, "{by} hands {job} to a pool{at}; it waits there for a worker.", "{by} 把 {job} 交给工作池{at}；它在那里等待工作线程。") \
   X(job_begin, "{job} begins on thread {thread}; it had waited for a worker for {time}.", "{job} 在线程 {thread} 上开始；它等待工作线程 {time}。") \
   X(job_begin_again, "{job} is said to begin on thread {thread}, but it had begun or ended before.", "记录说 {job} 在线程 {thread} 上开始，但它早已开始或结束。") \
-  X(job_end, "{job} has {ended}{value} after {time} of work on thread {thread}.", "{job} 在线程 {thread} 上工作 {time} 后已经{ended}{value}。") \
-  X(job_end_unbegun, "{job} has {ended}{value} without having begun.", "{job} 没有开始就已经{ended}{value}。") \
-  X(poll_begin_forever, "{loop} has nothing to run: it waits for the operating system until something happens.", "{loop}没有可运行的任务：它等待操作系统，直到有事发生。") \
-  X(poll_begin_look, "{loop} looks what the operating system has for it, without waiting.", "{loop}查看操作系统有没有新消息，不等待。") \
-  X(poll_begin, "{loop} has nothing to run: it waits for the operating system, for {time} at most.", "{loop}没有可运行的任务：它等待操作系统，最多 {time}。") \
-  X(poll_end, "{loop} goes on after {time} with the operating system.", "{loop}在操作系统中停留 {time} 后继续。") \
-  X(poll_end_unknown, "{loop} goes on.", "{loop}继续。") \
-  X(span_begin, "`{function}` is called{at}: an ordinary call, which nothing else on this thread can interrupt.", "调用 `{function}`{at}：普通的调用，这个线程上没有什么能打断它。") \
+  X(job_end, "{job} has {ended} after {time} of work on thread {thread}{value}.", "{job} 在线程 {thread} 上工作 {time} 后已经{ended}{value}。") \
+  X(job_end_unbegun, "{job} has {ended} without having begun{value}.", "{job} 没有开始就已经{ended}{value}。") \
+  X(poll_begin_forever, "{loop} has nothing to run: it waits for the operating system until something happens.", "{loop} 没有可运行的任务：它等待操作系统，直到有事发生。") \
+  X(poll_begin_look, "{loop} looks what the operating system has for it, without waiting.", "{loop} 查看操作系统有没有新消息，不等待。") \
+  X(poll_begin, "{loop} has nothing to run: it waits for the operating system, for {time} at most.", "{loop} 没有可运行的任务：它等待操作系统，最多 {time}。") \
+  X(poll_end, "{loop} goes on after waiting {time} for the operating system.", "{loop} 等待操作系统 {time} 后继续。") \
+  X(poll_end_unknown, "{loop} goes on.", "{loop} 继续。") \
+  X(span_begin, "`{function}` is called{at}: an ordinary call, which runs to its end before its caller goes on.", "调用 `{function}`{at}：普通的调用，它运行到结束，调用者才会继续。") \
   X(span_begin_cause, "`{function}` is called back{at}, because of {cause}.", "因为 {cause}，回调 `{function}`{at}。") \
-  X(span_end, "`{function}` has {ended}{value} after {time}.", "`{function}` 在 {time} 后已经{ended}{value}。") \
+  X(span_end, "`{function}` has {ended} after {time}{value}.", "`{function}` 在 {time} 后已经{ended}{value}。") \
   X(print_out, "{by} prints{at}: {text}", "{by} 输出{at}：{text}") \
   X(print_error, "{by} prints to standard error{at}: {text}", "{by} 输出到标准错误{at}：{text}") \
   X(mark, "The programmer's note{at}: {text}", "程序员的标记{at}：{text}") \
@@ -149,7 +151,7 @@ namespace interleave::insight {
   X(word_timer, "timer", "定时器") \
   X(word_future, "future", "future") \
   X(word_lock, "lock", "锁") \
-  X(word_event, "event", "事件") \
+  X(word_event, "event", "事件对象") \
   X(word_condition, "condition", "条件变量") \
   X(word_semaphore, "semaphore", "信号量") \
   X(word_barrier, "barrier", "屏障") \

@@ -21,6 +21,19 @@ std::string one_line(std::string_view text) {
   return end < text.size() ? line + "…" : line;
 }
 
+bool is_ascii(char byte) { return static_cast<unsigned char>(byte) < 0x80; }
+
+/// Chinese is written without spaces, and with one where it meets a name in Latin letters: patterns hold the spaces, and the one
+/// between two Chinese characters goes.
+void append(std::string& text, std::string_view part) {
+  if (part.empty()) return;
+  if (text.size() > 1 && text.back() == ' ' && !is_ascii(text[text.size() - 2]) && !is_ascii(part.front()))
+    text.pop_back();
+  else if (!text.empty() && !is_ascii(text.back()) && part.size() > 1 && part.front() == ' ' && !is_ascii(part[1]))
+    part.remove_prefix(1);
+  text += part;
+}
+
 constexpr Phrase word_of(ResourceKind kind) {
   switch (kind) {
 #define ILV_WORD_CASE(name, meaning) \
@@ -63,13 +76,12 @@ std::string Words::filled(Phrase phrase, std::span<const Fill* const> fills) con
   while (true) {
     const std::size_t open = rest.find('{');
     const std::size_t close = rest.find('}', open);
-    text += rest.substr(0, open);
-    if (close == std::string_view::npos) break;
+    append(text, rest.substr(0, open));
+    if (close == std::string_view::npos) return text;
     const auto found = std::ranges::find(fills, rest.substr(open + 1, close - open - 1), [](const Fill* fill) { return fill->name; });
-    text += found == fills.end() ? rest.substr(open, close - open + 1) : std::string_view{(*found)->text};
+    append(text, found == fills.end() ? rest.substr(open, close - open + 1) : std::string_view{(*found)->text});
     rest.remove_prefix(close + 1);
   }
-  return text;
 }
 
 std::string Words::resource(const model::Resource& resource) const {

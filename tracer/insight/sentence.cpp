@@ -59,7 +59,7 @@ class Teller {
         return words_.say(Phrase::task_cancel, fill("by", words_.actor(event_.id(FieldName::by))), task(), at(),
                           fill("message", words_.ending(Phrase::with_error, event_.text)));
       case EventKind::frame_create:
-        return words_.say(Phrase::frame_create, function(), at());
+        return frame_create();
       case EventKind::frame_enter:
         return frame_enter();
       case EventKind::frame_leave:
@@ -118,6 +118,8 @@ class Teller {
     const bool raised = event_.as<Outcome>(FieldName::outcome) != Outcome::returned;
     return fill("value", words_.ending(raised ? Phrase::with_error : Phrase::with_value, event_.text));
   }
+  /// The result behind a sentence that has told more since "returned".
+  Fill result() const { return fill("value", words_.ending(Phrase::with_error, event_.text)); }
   Fill function() const { return fill("function", words_.function(trace_.string(event_.string(FieldName::function)))); }
   std::string here() const { return words_.thread(trace_.thread_of(index_)); }
   std::string since(EventIndex event) const { return human_time(event_.time_ns - trace_.time_ns(event)); }
@@ -329,6 +331,11 @@ class Teller {
     return words_.say(phrase, task(), value(), fill("busy", human_time(of.busy_ns)), fill("waited", human_time(of.wait_ns)));
   }
 
+  std::string frame_create() const {
+    const std::uint32_t line = trace_.site(event_.site()).line;
+    return line == 0 ? words_.say(Phrase::frame_create, function()) : words_.say(Phrase::frame_create_line, function(), fill("line", line));
+  }
+
   const model::Frame* frame() const {
     const Entity entity = trace_.find(event_.id(FieldName::frame));
     return entity.kind == EntityKind::frame ? &trace_.frames()[entity.index] : nullptr;
@@ -347,6 +354,8 @@ class Teller {
   std::string frame_leave() const {
     const model::Frame* left = frame();
     if (left && left->entered > index_) return words_.say(Phrase::frame_leave_unused, function_of("function", left));
+    if (event_.as<Outcome>(FieldName::outcome) == Outcome::dropped)
+      return words_.say(Phrase::frame_leave_dropped, function_of("function", left), value());
     if (!left || left->awaiter == k_none) return words_.say(Phrase::frame_leave_root, function_of("function", left), ended(), value());
     return words_.say(Phrase::frame_leave, function_of("function", left), function_of("awaiter", &trace_.frames()[left->awaiter]), ended(),
                       value());
@@ -405,8 +414,8 @@ class Teller {
 
   std::string job_end() const {
     const model::Job* of = job();
-    if (!of || of->begun >= index_) return words_.say(Phrase::job_end_unbegun, arg("job", FieldName::job), ended(), value());
-    return words_.say(Phrase::job_end, arg("job", FieldName::job), ended(), value(), fill("time", since(of->begun)),
+    if (!of || of->begun >= index_) return words_.say(Phrase::job_end_unbegun, arg("job", FieldName::job), ended(), result());
+    return words_.say(Phrase::job_end, arg("job", FieldName::job), ended(), result(), fill("time", since(of->begun)),
                       fill("thread", words_.thread(of->thread)));
   }
 
@@ -432,14 +441,23 @@ class Teller {
     const Entity entity = trace_.find(event_.id(FieldName::span));
     const model::Span of = entity.kind == EntityKind::span ? trace_.spans()[entity.index] : model::Span{};
     const EventIndex begin = of.begin < index_ ? of.begin : index_;
-    return words_.say(Phrase::span_end, fill("function", words_.function(of.function)), ended(), value(), fill("time", since(begin)));
+    return words_.say(Phrase::span_end, fill("function", words_.function(of.function)), ended(), result(), fill("time", since(begin)));
+  }
+
+  // Who prints: the task that runs, else the innermost call of the thread.
+  std::string printer() const {
+    const auto found = std::ranges::lower_bound(trace_.prints(), index_, {}, &model::Print::event);
+    if (found != trace_.prints().end() && found->event == index_) {
+      if (found->task != k_none) return words_.named(trace_.tasks()[found->task].id);
+      if (found->span != k_none) return fmt::format("`{}`", words_.function(trace_.spans()[found->span].function));
+    }
+    return words_.say(Phrase::whole_program);
   }
 
   std::string print() const {
-    const TaskIndex running = trace_.running_task_of(index_);
-    const std::string by = running == k_none ? words_.say(Phrase::whole_program) : words_.named(trace_.tasks()[running].id);
     const bool error = event_.as<trace::OutputStream>(FieldName::stream) == trace::OutputStream::error;
-    return words_.say(error ? Phrase::print_error : Phrase::print_out, fill("by", by), at(), fill("text", words_.quoted(event_.text)));
+    return words_.say(error ? Phrase::print_error : Phrase::print_out, fill("by", printer()), at(),
+                      fill("text", words_.quoted(event_.text)));
   }
 
   const Trace& trace_;

@@ -121,6 +121,7 @@ class Loader {
       data_.stores.push_back(std::move(stream.events));
       stream.times_ns = {};
     }
+    data_.entities.expect(total);
     note_gaps();
   }
 
@@ -348,6 +349,7 @@ class Loader {
     Task task;
     task.id = event.task();
     task.name = event.text;
+    task.named = !event.text.empty();
     task.function = trace_.string(event.string(FieldName::function));
     task.parent = index_of(EntityKind::task, event.id(FieldName::parent));
     task.loop = index_of(EntityKind::loop, event.id(FieldName::loop));
@@ -357,10 +359,17 @@ class Loader {
     const TaskIndex index = add(EntityKind::task, task.id, data_.tasks, task);
     if (index == k_none) return;
     open_.emplace_back();
-    if (!event.text.empty()) return;
-    // As asyncio numbers them: only those without a name of their own.
-    data_.made_names.push_back(fmt::format("Task-{}", data_.made_names.size() + 1));
-    data_.tasks[index].name = data_.made_names.back();
+    if (task.name.empty()) data_.tasks[index].name = name_for(task.function);
+  }
+
+  // A task without a name of its own: its coroutine's, which says more than the `Task-3` that asyncio gives it.
+  std::string_view name_for(std::string_view function) {
+    const auto scope = function.rfind("::");
+    const std::string_view own = scope == std::string_view::npos ? function : function.substr(scope + 2);
+    const std::string base{own.empty() ? "task" : own};
+    const std::uint32_t number = ++unnamed_[base];
+    data_.made_names.push_back(number == 1 ? base : fmt::format("{} ({})", base, number));
+    return data_.made_names.back();
   }
 
   // What is still open inside an ended frame or span has ended with it, at the latest.
@@ -494,6 +503,7 @@ class Loader {
   std::vector<WentBack> went_back_;
   std::uint64_t lost_in_events_ = 0;
   std::vector<Problem> problems_;
+  std::map<std::string, std::uint32_t> unnamed_;  // how many tasks without a name of their own a coroutine has
   std::vector<Segment> open_;  // by task; begin_event is k_none when none is open
   std::vector<std::pair<std::uint32_t, Segment>> segments_;
   std::vector<std::pair<std::uint32_t, EventIndex>> task_events_;

@@ -1,0 +1,163 @@
+// to_thread, as CPython's test_threads.py has it, and what it must not do to virtual time.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/runtime/virtual_run.hpp"
+
+namespace interleave::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+int twice(int value) { return 2 * value; }
+
+TEST(ToThread, GivesTheResult) {
+  EXPECT_EQ(run_in_virtual_time([]() -> Coroutine<int> {
+              const int value = co_await to_thread(twice, 21);
+              co_return value;
+            }),
+            42);
+}
+
+TEST(ToThread, ThrowsTheErrorOfTheFunction) {
+  EXPECT_THROW(run_in_virtual_time([]() -> Coroutine<> { co_await to_thread([] { throw std::runtime_error{"in the thread"}; }); }),
+               std::runtime_error);
+}
+
+TEST(ToThread, CallsOnceOnAnotherThreadAndTakesMoveOnlyArguments) {
+  std::atomic<int> calls = 0;
+  std::thread::id where;
+  run_in_virtual_time([&]() -> Coroutine<> {
+    auto function = [&](std::unique_ptr<int> number, std::string text) {
+      ++calls;
+      where = std::this_thread::get_id();
+      return text + std::to_string(*number);
+    };
+    const std::string result = co_await to_thread(function, std::make_unique<int>(3), std::string{"n="});
+    EXPECT_EQ(result, "n=3");
+  });
+  EXPECT_EQ(calls, 1);
+  EXPECT_NE(where, std::this_thread::get_id());
+}
+
+TEST(ToThread, RunsNothingUntilItIsAwaited) {
+  std::atomic<int> calls = 0;
+  run_in_virtual_time([&]() -> Coroutine<> {
+    {
+      auto unawaited = to_thread([&] { ++calls; });
+    }
+    co_await sleep(1ms);
+  });
+  EXPECT_EQ(calls, 0);
+}
+
+TEST(ToThread, SeveralRunAtTheSameTime) {
+  // Each waits for the other: one after the other they would never end.
+  std::atomic<int> arrived = 0;
+  const auto meet = [&] {
+    ++arrived;
+    while (arrived < 3) std::this_thread::yield();
+    return arrived.load();
+  };
+  run_in_virtual_time([&]() -> Coroutine<> {
+    const auto [a, b, c] = co_await gather(to_thread(meet), to_thread(meet), create_task(to_thread(meet)));
+    EXPECT_EQ(a + b + c, 9);
+  });
+}
+
+TEST(ToThread, TheLoopGoesOnMeanwhile) {
+  Log log;
+  recorded(
+      [&] {
+        run([&]() -> Coroutine<> {
+          auto ticks = [&]() -> Coroutine<> {
+            for (int i = 0; i < 3; ++i) {
+              co_await sleep(2ms);
+              log.push_back("tick");
+            }
+          };
+          const auto ticking = create_task(ticks());
+          co_await to_thread([] { std::this_thread::sleep_for(60ms); });
+          log.push_back("thread");
+          co_await ticking;
+        }());
+      },
+      trace::ClockKind::monotonic);
+  EXPECT_EQ(log, (Log{"tick", "tick", "tick", "thread"}));
+}
+
+TEST(ToThread, CancellingTheAwaitDoesNotStopTheThread) {
+  std::atomic<bool> may_end = false, ended = false;
+  run_in_virtual_time([&]() -> Coroutine<> {
+    std::atomic<bool> begun = false;
+    auto function = [&] {
+      begun = true;
+      while (!may_end) std::this_thread::yield();
+      ended = true;
+    };
+    const auto task = create_task(to_thread(function));
+    while (!begun) co_await sleep(0ms);
+    task.cancel();
+    bool thrown = false;
+    try {
+      co_await task;
+    } catch (const Cancelled&) {
+      thrown = true;
+    }
+    EXPECT_TRUE(thrown);
+    EXPECT_FALSE(ended);
+    may_end = true;
+  });
+  EXPECT_TRUE(ended) << "run() waits for the worker threads";
+}
+
+TEST(ToThread, CancelledBeforeAThreadTookItItIsNotCalled) {
+  std::atomic<int> calls = 0;
+  std::atomic<bool> may_end = false;
+  const auto block = [&] {
+    while (!may_end) std::this_thread::yield();
+  };
+  run_in_virtual_time([&]() -> Coroutine<> {
+    std::vector<Task<>> blocking;
+    for (int i = 0; i < 40; ++i) blocking.push_back(create_task(to_thread(block)));  // more than there are threads
+    const auto last = create_task(to_thread([&] { ++calls; }));
+    co_await sleep(0ms);
+    co_await sleep(0ms);
+    last.cancel();
+    bool thrown = false;
+    try {
+      co_await last;
+    } catch (const Cancelled&) {
+      thrown = true;
+    }
+    EXPECT_TRUE(thrown);
+    may_end = true;
+    co_await gather(blocking);
+  });
+  EXPECT_EQ(calls, 0);
+}
+
+TEST(ToThread, VirtualTimeWaitsForTheThread) {
+  run_in_virtual_time([]() -> Coroutine<> {
+    const auto sleeper = create_task(sleep(1h));
+    co_await to_thread([] { std::this_thread::sleep_for(5ms); });
+    EXPECT_EQ(elapsed(), 0ms) << "the clock does not jump while a job is under way";
+    EXPECT_FALSE(sleeper.done());
+  });
+}
+
+TEST(ToThread, ManyJobsAllComeBack) {
+  run_in_virtual_time([]() -> Coroutine<> {
+    std::vector<Task<int>> jobs;
+    for (int i = 0; i < 300; ++i) jobs.push_back(create_task(to_thread(twice, i)));
+    const std::vector<int> results = co_await gather(jobs);
+    for (int i = 0; i < 300; ++i) EXPECT_EQ(results[static_cast<std::size_t>(i)], 2 * i);
+  });
+}
+
+}  // namespace
+}  // namespace interleave::test

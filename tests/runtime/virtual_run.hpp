@@ -1,0 +1,43 @@
+// Runs a coroutine in virtual time while recording it: what every test of the runtime does.
+#pragma once
+
+#include <exception>
+#include <interleave/runtime.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/recorded.hpp"
+
+namespace interleave::test {
+
+/// What happened, in order: tests compare it with what asyncio does.
+using Log = std::vector<std::string>;
+
+/// Runs the coroutine that `make()` gives. Its trace must be sound. Returns, or throws, what it does.
+template <class Make>
+auto run_in_virtual_time(Make&& make, const RunOptions& options = RunOptions()) {
+  using Result = typename decltype(make())::Result;
+  std::optional<detail::Stored<Result>> result;
+  std::exception_ptr error;
+  recorded([&] {
+    try {
+      if constexpr (std::is_void_v<Result>)
+        run(make(), options);
+      else
+        result.emplace(run(make(), options));
+    } catch (...) {
+      error = std::current_exception();
+    }
+  });
+  if (error) std::rethrow_exception(error);
+  if constexpr (!std::is_void_v<Result>) return std::move(*result);
+}
+
+/// The loop's time since its start.
+inline std::chrono::milliseconds elapsed() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(get_running_loop().time().time_since_epoch());
+}
+
+}  // namespace interleave::test
