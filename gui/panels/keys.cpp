@@ -18,19 +18,15 @@ constexpr SectionTitle k_sections[] = {{Section::stepping, Text::section_steppin
 
 void draw_section(const Frame& frame, const SectionTitle& section) {
   heading(frame, frame.text(section.title));
-  if (!ImGui::BeginTable("rows", 2, ImGuiTableFlags_SizingFixedFit)) return;
   for (const CommandInfo& row : commands()) {
     if (row.section != section.section || !row.keys[0]) continue;
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
     ImGui::PushFont(frame.fonts.bold());
     ImGui::TextUnformatted(name_of(row.keys[0]).c_str());
     ImGui::PopFont();
-    ImGui::TableNextColumn();
+    ImGui::SameLine(frame.em * 5.5f);
     const std::string_view name = frame.language == Language::chinese ? row.chinese : row.english;
     ImGui::TextUnformatted(name.data(), name.data() + name.size());
   }
-  ImGui::EndTable();
   ImGui::Spacing();
 }
 
@@ -38,7 +34,7 @@ void draw_section(const Frame& frame, const SectionTitle& section) {
 
 void draw_keys(const Viewer&, Frame& frame, Area area) {
   const float em = frame.em;
-  const ImVec2 size{std::min(area.size.x - em * 2, em * 52), std::min(area.size.y - em * 2, em * 33)};
+  const ImVec2 size{std::min(area.size.x - em * 2, em * 52), std::min(area.size.y - em * 2, em * 36)};
   ImGui::SetNextWindowPos({area.from.x + std::round((area.size.x - size.x) / 2), area.from.y + std::round((area.size.y - size.y) / 2)});
   ImGui::SetNextWindowSize(size);
   ImGui::PushStyleColor(ImGuiCol_WindowBg, frame.colours.raised);
@@ -49,16 +45,19 @@ void draw_keys(const Viewer&, Frame& frame, Area area) {
                ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoNav);
   frame.record("keys", ImGui::GetWindowPos(), {ImGui::GetWindowPos().x + size.x, ImGui::GetWindowPos().y + size.y});
-  if (ImGui::BeginTable("sections", 2, ImGuiTableFlags_SizingStretchProp)) {
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
-    draw_section(frame, k_sections[0]);
-    draw_section(frame, k_sections[1]);
-    ImGui::TableNextColumn();
-    draw_section(frame, k_sections[2]);
-    draw_section(frame, k_sections[3]);
-    ImGui::EndTable();
-  }
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, 0u);
+  const float notes = em * 4.5f;  // the two lines below
+  const ImVec2 inner = ImGui::GetContentRegionAvail();
+  ImGui::BeginChild("left", {inner.x * 0.57f, inner.y - notes});
+  draw_section(frame, k_sections[0]);
+  draw_section(frame, k_sections[1]);
+  ImGui::EndChild();
+  ImGui::SameLine();
+  ImGui::BeginChild("right", {0, inner.y - notes});
+  draw_section(frame, k_sections[2]);
+  draw_section(frame, k_sections[3]);
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(frame.text(Text::section_pointer));
   ImGui::PopTextWrapPos();

@@ -11,7 +11,7 @@
 namespace interleave::gui {
 namespace {
 
-constexpr float k_row_least = 1.5f, k_row_most = 3.0f;  // em
+constexpr float k_row_least = 1.35f, k_row_most = 3.0f;  // em
 constexpr float k_least_bar = 0.3f;                     // em: what is shorter in time is drawn this wide
 
 Order about(Command command, std::size_t document) {

@@ -23,8 +23,9 @@ nlohmann::json document_json(const Document& document) {
 
 }  // namespace
 
-std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets) {
+std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t frame) {
   nlohmann::json json;
+  json["frame"] = frame;
   json["documents"] = nlohmann::json::array();
   for (const Document& document : viewer.documents) json["documents"].push_back(document_json(document));
   json["active"] = viewer.active;
@@ -48,8 +49,9 @@ std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets) {
 }
 
 void StateFile::write(const Viewer& viewer, const WidgetRectangles& widgets) {
-  std::string json = state_json(viewer, widgets);
+  std::string json = state_json(viewer, widgets, frame_);
   if (json == last_) return;
+  json = state_json(viewer, widgets, ++frame_);
   const std::filesystem::path beside = path_.string() + ".part";
   {
     std::ofstream out{beside};

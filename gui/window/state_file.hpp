@@ -8,7 +8,8 @@
 
 namespace interleave::gui {
 
-std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets);
+/// `frame`: numbers the states that were written.
+std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t frame);
 
 /// Writes the file whenever its content would differ from the last time; beside and renamed, so a reader sees all or
 /// nothing of a frame.
@@ -20,6 +21,7 @@ class StateFile {
  private:
   std::filesystem::path path_;
   std::string last_;
+  std::uint64_t frame_ = 1;
 };
 
 }  // namespace interleave::gui
