@@ -157,12 +157,23 @@ class DocumentTimeline {
         const ArrowEnds ends = ends_of(document_, edge, places_, scale_);
         if (!ends.seen || arrows_.size() >= k_most) continue;
         paint_edge(list_, frame_, edge, ends, strength);
+        record_arrow(ends);
         arrows_.push_back({edge, ends});
       }
     };
     draw_all(moment.task_edges, 0.75f);
     draw_all(moment.event_edges, 1);
     list_.PopClipRect();
+  }
+
+  // The ends of an arrow can be clicked.
+  void record_arrow(const ArrowEnds& ends) {
+    const auto record_end = [&](const char* which, ImVec2 at) {
+      const float r = frame_.em / 4;
+      frame_.record(widget(fmt::format("arrow.{}.{}", arrows_.size(), which)), {at.x - r, at.y - r}, {at.x + r, at.y + r});
+    };
+    record_end("from", ends.from);
+    record_end("to", ends.to);
   }
 
   void draw_cursor() {
