@@ -140,7 +140,7 @@ TEST(RecordedTrace, AGatherOfWhatIsDoneDoesNotSuspend) {
   });
   for (const EventIndex i : events_of_kind(trace, EventKind::task_suspend))
     EXPECT_NE(trace.event(i).as<trace::WaitKind>(FieldName::wait), trace::WaitKind::group);
-  EXPECT_EQ(trace.groups().at(0).outcome, trace::Outcome::returned);
+  EXPECT_EQ(trace.groups()[0].outcome, trace::Outcome::returned);
 }
 
 TEST(RecordedTrace, ACoroutineThatIsNeverAwaitedIsSeen) {
@@ -281,15 +281,15 @@ TEST(RecordedTrace, ASpanNeedsNoLoop) {
     } catch (const std::runtime_error&) {
     }
   });
-  EXPECT_EQ(trace.spans().at(0).outcome, trace::Outcome::raised);
-  EXPECT_EQ(trace.spans().at(0).task, model::k_none);
+  EXPECT_EQ(trace.spans()[0].outcome, trace::Outcome::raised);
+  EXPECT_EQ(trace.spans()[0].task, model::k_none);
 }
 
 TEST(RecordedTrace, TheLoopsThreadHasItsRole) {
   const auto trace = trace_of([]() -> Coroutine<> { co_return; });
-  EXPECT_EQ(trace.threads().at(0).role, trace::ThreadRole::loop);
-  EXPECT_EQ(trace.threads().at(0).name, "main");
-  EXPECT_NE(trace.loops().at(0).stopped, model::k_none);
+  EXPECT_EQ(trace.threads()[0].role, trace::ThreadRole::loop);
+  EXPECT_EQ(trace.threads()[0].name, "main");
+  EXPECT_NE(trace.loops()[0].stopped, model::k_none);
 }
 
 }  // namespace
