@@ -100,14 +100,14 @@ TEST(Coroutine, DeepRecursionNeedsNoStack) {
 }
 
 TEST(Coroutine, ALoopOfAwaitsNeedsNoStack) {
-  const auto count = run(
+  const int awaited = run(
       []() -> Coroutine<int> {
         int count = 0;
         for (int i = 0; i < 300'000; ++i) count += co_await add(0, 1);
         co_return count;
       }(),
       RunOptions(ClockChoice::virtual_time));
-  EXPECT_EQ(count, 300'000);
+  EXPECT_EQ(awaited, 300'000);
 }
 
 struct Counted {

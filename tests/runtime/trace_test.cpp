@@ -287,9 +287,9 @@ TEST(RecordedTrace, ASpanNeedsNoLoop) {
 
 TEST(RecordedTrace, TheLoopsThreadHasItsRole) {
   const auto trace = trace_of([]() -> Coroutine<> { co_return; });
-  EXPECT_EQ(trace.threads().at(0).role, trace::ThreadRole::loop);
-  EXPECT_EQ(trace.threads().at(0).name, "main");
-  EXPECT_NE(trace.loops().at(0).stopped, model::k_none);
+  EXPECT_EQ(trace.threads()[0].role, trace::ThreadRole::loop);
+  EXPECT_EQ(trace.threads()[0].name, "main");
+  EXPECT_NE(trace.loops()[0].stopped, model::k_none);
 }
 
 }  // namespace
