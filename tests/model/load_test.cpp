@@ -79,16 +79,18 @@ TEST(Load, ALoopKnowsWhenItPolledAndWhichTaskRanWhen) {
   EXPECT_EQ(trace.kind(loop.runs[1].resume), EventKind::task_resume);
 }
 
-TEST(Load, TasksWithoutANameAreNumberedAsAsyncioDoes) {
+TEST(Load, TasksWithoutANameHaveTheirCoroutines) {
   const model::Trace trace = recorded([] {
     const LoopId loop = loop_start();
     create(loop, "");
     create(loop, "named");
     create(loop, "");
   });
-  EXPECT_EQ(trace.tasks()[0].name, "Task-1");
+  EXPECT_EQ(trace.tasks()[0].name, "work");
   EXPECT_EQ(trace.tasks()[1].name, "named");
-  EXPECT_EQ(trace.tasks()[2].name, "Task-2");
+  EXPECT_EQ(trace.tasks()[2].name, "work (2)");
+  EXPECT_TRUE(trace.tasks()[1].named);
+  EXPECT_FALSE(trace.tasks()[2].named);
 }
 
 TEST(Load, FramesFormTheAwaitStackOfTheirTask) {

@@ -28,7 +28,7 @@ const std::map<std::string, std::set<std::string>> k_may_include{
     {"traces", {"include/interleave"}},
     {"gui/state", {"tracer/events", "tracer/file", "tracer/model", "tracer/insight"}},
     {"gui/commands", {"tracer/events", "tracer/file", "tracer/model", "tracer/insight", "gui/state"}},
-    {"gui/draw", {"tracer/events", "tracer/file", "tracer/model", "tracer/insight", "gui/state"}},
+    {"gui/draw", {"tracer/events", "tracer/file", "tracer/model", "tracer/insight", "gui/state", "gui/commands"}},
     {"gui/panels", {"tracer/events", "tracer/file", "tracer/model", "tracer/insight", "gui/state", "gui/commands", "gui/draw"}},
     {"gui/picture",
      {"tracer/events", "tracer/file", "tracer/model", "tracer/insight", "gui/state", "gui/commands", "gui/draw", "gui/panels"}},

@@ -12,14 +12,12 @@ namespace {
 
 bool check_file(const std::string& file) {
   const model::Trace trace = model::Trace::load(file);
-  const auto damage = trace.file().damage();
-  const auto breaches = model::check(trace);
-  for (const file::Damage& found : damage) fmt::print("{}: at byte {}: {}\n", file, found.offset, found.message);
+  const auto breaches = model::check(trace);  // what is wrong with the file itself is told under rule 0
   for (const model::Problem& found : breaches) {
     const std::string where = found.event == model::k_none ? "" : fmt::format("event #{}: ", found.event);
     fmt::print("{}: {}{}{}\n", file, where, found.message, found.rule > 0 ? fmt::format(" (rule {})", found.rule) : "");
   }
-  const bool sound = damage.empty() && breaches.empty();
+  const bool sound = breaches.empty();
   if (sound)
     fmt::print("{}: sound: {} events, every checksum and {} rules hold\n", file, grouped(trace.event_count()), model::invariants().size());
   return sound;

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "tracer/model/trace.hpp"
+
 namespace interleave::cli {
 
 /// 0 done; 1 the answer is "no"; 2 wrong usage or unreadable input. Thrown by a command to end the program.
@@ -27,5 +29,8 @@ void add_check(CLI::App& app);
 
 /// Adds FILE, the trace that a command reads.
 CLI::Option* add_trace_option(CLI::App& command, std::string& file);
+
+/// Reads the trace that a command is about; says in one line on standard error when it is damaged.
+model::Trace load_trace(const std::string& file);
 
 }  // namespace interleave::cli

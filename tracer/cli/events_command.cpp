@@ -34,7 +34,7 @@ void check_kind(const std::string& kind) {
 
 void events(const EventsOptions& options) {
   check_kind(options.kind);
-  const model::Trace trace = model::Trace::load(options.file);
+  const model::Trace trace = load_trace(options.file);
   const auto write = [&](model::EventIndex index) {
     if (!options.kind.empty() && name_of(trace.kind(index)) != options.kind) return;
     fmt::print("{}\n", options.json ? dumped(event_json(trace, index)) : event_text(trace, index));

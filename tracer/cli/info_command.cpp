@@ -65,7 +65,7 @@ void print_info(const model::Trace& trace) {
 }
 
 void info(const InfoOptions& options) {
-  const model::Trace trace = model::Trace::load(options.file);
+  const model::Trace trace = load_trace(options.file);
   if (options.json)
     fmt::print("{}\n", dumped(info_json(trace)));
   else

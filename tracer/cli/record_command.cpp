@@ -147,6 +147,4 @@ void add_record(CLI::App& app) {
   command->callback([options] { record(*options); });
 }
 
-CLI::Option* add_trace_option(CLI::App& command, std::string& file) { return command.add_option("FILE", file, "The trace")->required(); }
-
 }  // namespace interleave::cli

@@ -30,21 +30,19 @@ void show(const ShowOptions& options) {
   Terminal screen = terminal();
   if (options.width > 0) screen.width = options.width;
   std::vector<model::Trace> traces;
-  for (const std::string& file : options.files) traces.push_back(model::Trace::load(file));
+  for (const std::string& file : options.files) traces.push_back(load_trace(file));
   // Several traces share an axis: the longest one's.
   std::int64_t longest = 0;
   for (const model::Trace& trace : traces) longest = std::max(longest, trace.time().length_ns());
   bool first = true;
   for (const model::Trace& trace : traces) {
-    for (const file::Damage& damage : trace.file().damage())
-      fmt::print(stderr, "interleave: {}: at byte {}: {}\n", trace.file().path().string(), damage.offset, damage.message);
     if (!std::exchange(first, false)) fmt::print("\n");
     if (!options.at.empty()) {
       const model::EventIndex event = model::parse_event(trace, options.at);
       if (event == model::k_none)
         throw UsageError{
             fmt::format("nothing has happened at {}: the first event of {} is later", options.at, trace.file().path().string())};
-      fmt::print("{}", state_text(trace, event));
+      fmt::print("{}", printable(state_text(trace, event), screen));
       continue;
     }
     model::Interval range{trace.time().begin_ns, trace.time().begin_ns + longest};
@@ -52,7 +50,7 @@ void show(const ShowOptions& options) {
     if (!options.to.empty()) range.end_ns = model::parse_instant(trace, options.to);
     if (range.end_ns < range.begin_ns)
       throw UsageError{fmt::format("the range from {} to {} ends before it begins", options.from, options.to)};
-    fmt::print("{}\n{}", title(trace), timeline_text(trace, range, screen));
+    fmt::print("{}", printable(title(trace) + '\n' + timeline_text(trace, range, screen), screen));
   }
 }
 

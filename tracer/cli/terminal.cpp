@@ -87,6 +87,17 @@ std::string fitted(std::string_view text, std::size_t width, bool utf8_output) {
   return out.append(width - used, ' ');
 }
 
+std::string printable(const std::string& text, const Terminal& terminal) {
+  if (terminal.utf8) return text;
+  std::string out;
+  for (std::string_view rest{text}; !rest.empty();) {
+    const Character character = first_character(rest);
+    out += character.code == U'µ' ? 'u' : character.code < 0x80 ? static_cast<char>(character.code) : '?';
+    rest.remove_prefix(character.bytes);
+  }
+  return out;
+}
+
 std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 #include <vector>
 
 #include "tracer/insight/sentence.hpp"
@@ -164,6 +164,22 @@ std::string axis_text(const Interval& range, std::int64_t zero_ns, std::size_t c
   return std::string(indent, ' ') + labels;
 }
 
+// What the characters mean, in as many lines as it takes.
+std::string legend(const Glyphs& glyphs, std::size_t width) {
+  const std::pair<const char*, const char*> entries[] = {
+      {glyphs.runs, "runs"},     {glyphs.ran_briefly, "runs briefly"}, {glyphs.waits, "waits"},
+      {glyphs.ready, "ready"},   {glyphs.polls, "the loop is idle"},   {glyphs.returned, "returned"},
+      {glyphs.raised, "raised"}, {glyphs.cancelled, "cancelled"},      {glyphs.alive, "still alive"},
+      {"A", "task A runs"}};
+  std::string out, line;
+  for (const auto& [glyph, meaning] : entries) {
+    const std::string entry = fmt::format("{} {}", glyph, meaning);
+    if (!line.empty() && display_width(line) + 3 + display_width(entry) > width) out += std::exchange(line, "") + '\n';
+    line += (line.empty() ? "" : "   ") + entry;
+  }
+  return out + line + '\n';
+}
+
 std::string who_printed(const Trace& trace, const model::Print& print) {
   if (print.task != k_none) return std::string{trace.tasks()[print.task].name};
   if (print.span != k_none) return std::string{trace.spans()[print.span].function};
@@ -184,13 +200,14 @@ std::string output_text(const Trace& trace, const Interval& range, const Termina
     while (text.ends_with('\n')) text.remove_suffix(1);
     std::string line{text};
     std::ranges::replace(line, '\n', ' ');
+    const std::size_t who = std::min<std::size_t>(18, terminal.width / 4), before = 10 + 2 + who + 1;
     out += fmt::format("{:>10}  {} {}\n", insight::human_time(at - trace.time().begin_ns),
-                       fitted(who_printed(trace, print), 18, terminal.utf8),
-                       fitted(line, terminal.width > 40 ? terminal.width - 32 : 20, terminal.utf8));
+                       fitted(who_printed(trace, print), who, terminal.utf8),
+                       fitted(line, terminal.width > before + 10 ? terminal.width - before : 10, terminal.utf8));
     while (out.size() > 1 && out[out.size() - 2] == ' ') out.erase(out.size() - 2, 1);
   }
   if (out.empty()) return {};
-  return "\nOutput\n" + out + (more > 0 ? fmt::format("{:>10}  and {} more lines: interleave events --kind print\n", "", more) : "");
+  return "\nOutput\n" + out + (more > 0 ? fmt::format("and {} more lines: interleave events --kind print\n", more) : "");
 }
 
 }  // namespace
@@ -211,12 +228,7 @@ std::string timeline_text(const Trace& trace, const Interval& range, const Termi
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';
   }
-  if (!trace.tasks().empty())
-    out += fmt::format(
-        "{} runs  {} runs briefly  {} waits  {} ready, must wait its turn  {} the loop is idle\n{} returned  {} raised  {} cancelled  {} "
-        "still alive; the event loop's lane shows the letter of the task that runs\n",
-        glyphs.runs, glyphs.ran_briefly, glyphs.waits, glyphs.ready, glyphs.polls, glyphs.returned, glyphs.raised, glyphs.cancelled,
-        glyphs.alive);
+  if (!trace.tasks().empty()) out += legend(glyphs, terminal.width);
   return out + output_text(trace, range, terminal);
 }
 

@@ -188,10 +188,15 @@ TraceFile TraceFile::open(const std::filesystem::path& path) {
   data.ns_per_tick = ns_per_tick(header);
 
   const std::vector<RawChunk> chunks = walk_chunks(bytes, data.damage);
+  if (header.file_bytes > bytes.size() && data.damage.empty())
+    data.damage.push_back({bytes.size(), fmt::format("the file ends here; it had {} bytes", header.file_bytes)});
   data.read_schema(chunks);
   data.collect(chunks);
   for (const RawChunk& chunk : chunks)
     if (static_cast<ChunkKind>(chunk.header.kind) == ChunkKind::definitions) data.read_definitions(trace, chunk);
+  if (data.chunks.empty() && !data.damage.empty())
+    refuse(path, fmt::format("none of its events are left: at byte {}, {}; copy it again or record again", data.damage.front().offset,
+                             data.damage.front().message));
   return trace;
 }
 
@@ -201,9 +206,9 @@ void TraceFile::Data::read_schema(std::span<const RawChunk> raw) {
     try {
       schema = FileSchema{{reinterpret_cast<const char*>(chunk.payload.data()), chunk.payload.size()}};
       return;
-    } catch (const std::exception& error) {
-      damage.push_back({chunk.offset, fmt::format("the file's schema cannot be understood ({}): that of format {}.{} is used", error.what(),
-                                                  k_major, k_minor)});
+    } catch (const std::exception&) {
+      damage.push_back(
+          {chunk.offset, fmt::format("the file's schema cannot be understood: that of format {}.{} is used", k_major, k_minor)});
       return;
     }
   }

@@ -64,25 +64,27 @@ class Loader {
       data_.threads.push_back({{key.second}, {}, 0, {}, k_none, k_none});
       streams_.push_back({EventStore{{key.second}}, {}});
       std::uint32_t expected = 0;
+      std::int64_t last_told = 0;
       for (const file::EventChunk* chunk : parts) {
         if (chunk->sequence != expected) gaps_.push_back({thread, static_cast<std::uint32_t>(streams_.back().events.size())});
         expected = chunk->sequence + 1;
-        read_chunk(*chunk, thread);
+        read_chunk(*chunk, thread, last_told);
         bytes_read += chunk->payload.size();
         report(k_part_read * static_cast<double>(bytes_read) / static_cast<double>(std::max<std::uint64_t>(bytes, 1)));
       }
     }
   }
 
-  void read_chunk(const file::EventChunk& chunk, ThreadIndex thread) {
+  void read_chunk(const file::EventChunk& chunk, ThreadIndex thread, std::int64_t& last_told) {
     ThreadStream& stream = streams_[thread];
     file::ChunkReader reader{data_.file, chunk};
     while (reader.next()) {
-      std::int64_t time = std::clamp(reader.event().time_ns, -k_farthest_ns, k_farthest_ns);
-      if (!stream.times_ns.empty() && time < stream.times_ns.back()) {
-        went_back_.push_back({thread, static_cast<std::uint32_t>(stream.times_ns.size()), stream.times_ns.back() - time});
-        time = stream.times_ns.back();
-      }
+      const std::int64_t told = std::clamp(reader.event().time_ns, -k_farthest_ns, k_farthest_ns);
+      // One breach for each jump; what follows it keeps the later time until its own has caught up.
+      if (!stream.times_ns.empty() && told < last_told)
+        went_back_.push_back({thread, static_cast<std::uint32_t>(stream.times_ns.size()), last_told - told});
+      last_told = told;
+      const std::int64_t time = stream.times_ns.empty() ? told : std::max(told, stream.times_ns.back());
       stream.events.append(reader.event());
       stream.times_ns.push_back(time);
       if (reader.event().kind == EventKind::lost) lost_in_events_ += reader.event()[FieldName::count];
@@ -119,6 +121,7 @@ class Loader {
       data_.stores.push_back(std::move(stream.events));
       stream.times_ns = {};
     }
+    data_.entities.expect(total);
     note_gaps();
   }
 
@@ -346,6 +349,7 @@ class Loader {
     Task task;
     task.id = event.task();
     task.name = event.text;
+    task.named = !event.text.empty();
     task.function = trace_.string(event.string(FieldName::function));
     task.parent = index_of(EntityKind::task, event.id(FieldName::parent));
     task.loop = index_of(EntityKind::loop, event.id(FieldName::loop));
@@ -355,10 +359,17 @@ class Loader {
     const TaskIndex index = add(EntityKind::task, task.id, data_.tasks, task);
     if (index == k_none) return;
     open_.emplace_back();
-    if (!event.text.empty()) return;
-    // As asyncio numbers them: only those without a name of their own.
-    data_.made_names.push_back(fmt::format("Task-{}", data_.made_names.size() + 1));
-    data_.tasks[index].name = data_.made_names.back();
+    if (task.name.empty()) data_.tasks[index].name = name_for(task.function);
+  }
+
+  // A task without a name of its own: its coroutine's, which says more than the `Task-3` that asyncio gives it.
+  std::string_view name_for(std::string_view function) {
+    const auto scope = function.rfind("::");
+    const std::string_view own = scope == std::string_view::npos ? function : function.substr(scope + 2);
+    const std::string base{own.empty() ? "task" : own};
+    const std::uint32_t number = ++unnamed_[base];
+    data_.made_names.push_back(number == 1 ? base : fmt::format("{} ({})", base, number));
+    return data_.made_names.back();
   }
 
   // What is still open inside an ended frame or span has ended with it, at the latest.
@@ -463,8 +474,10 @@ class Loader {
   }
 
   void finish_segments() {
-    for (Loop& loop : data_.loops)
+    for (Loop& loop : data_.loops) {
       if (is_open(loop)) loop.polls.back().end_ns = data_.times_ns.back();
+      std::ranges::sort(loop.runs, {}, &Loop::Run::resume);
+    }
     std::ranges::sort(stints_, {}, [](const auto& pair) { return pair.second.first; });
     data_.segments = Rows<Segment>::from(segments_, data_.tasks.size());
     data_.task_events = Rows<EventIndex>::from(task_events_, data_.tasks.size());
@@ -490,6 +503,7 @@ class Loader {
   std::vector<WentBack> went_back_;
   std::uint64_t lost_in_events_ = 0;
   std::vector<Problem> problems_;
+  std::map<std::string, std::uint32_t> unnamed_;  // how many tasks without a name of their own a coroutine has
   std::vector<Segment> open_;  // by task; begin_event is k_none when none is open
   std::vector<std::pair<std::uint32_t, Segment>> segments_;
   std::vector<std::pair<std::uint32_t, EventIndex>> task_events_;

@@ -114,17 +114,25 @@ EventIndex deed_of(const Trace& trace, EntityId cause, EventIndex wake) {
   }
 }
 
+/// The task whose deed it was that the wake came: the cause itself, the last member of a group, whoever ran.
+TaskIndex waker_of(const Trace& trace, Entity cause, EventIndex deed, EventIndex wake) {
+  if (cause.kind == EntityKind::task) return cause.index;
+  if (cause.kind == EntityKind::group && deed != k_none && trace.kind(deed) == EventKind::group_end)
+    if (const EventIndex last = cause_of(trace, deed); last != k_none && trace.kind(last) == EventKind::task_finish)
+      return trace.task(trace.event(last).task());
+  return trace.running_task_of(wake);
+}
+
 void add_wake_edge(const Trace& trace, EventIndex wake, std::vector<Edge>& edges) {
   const Event event = trace.event(wake);
   const TaskIndex woken = trace.task(event.task());
   if (woken == k_none) return;
-  const EntityId cause = event.id(FieldName::cause);
-  const Entity waker = trace.find(cause);
-  const TaskIndex by = waker.kind == EntityKind::task ? waker.index : trace.running_task_of(wake);
-  EventIndex from = cause_of(trace, wake);
+  const Entity cause = trace.find(event.id(FieldName::cause));
+  const EventIndex deed = cause_of(trace, wake);
+  const TaskIndex by = waker_of(trace, cause, deed, wake);
   // What the loop did by itself (a timer, data that came) has no earlier point in another lane.
-  if (from == k_none || (by == k_none && waker.kind != EntityKind::job)) from = wake;
-  edges.push_back({EdgeKind::wakes, from, wake, by, woken});
+  const bool elsewhere = by != k_none || cause.kind == EntityKind::job || cause.kind == EntityKind::group;
+  edges.push_back({EdgeKind::wakes, elsewhere && deed != k_none ? deed : wake, wake, by, woken});
 }
 
 void add_await_edges(const Trace& trace, EventIndex suspend, std::vector<Edge>& edges) {

@@ -71,10 +71,7 @@ const Segment* Trace::segment_at(TaskIndex task, std::int64_t time_ns) const {
 std::span<const EventIndex> Trace::events_of(TaskIndex task) const { return data_->task_events.row(task); }
 std::span<const EventIndex> Trace::events_of_resource(ResourceIndex resource) const { return data_->resource_events.row(resource); }
 
-Entity Trace::find(EntityId id) const {
-  const Entity* entity = data_->entities.find(id.value);
-  return entity ? *entity : Entity{};
-}
+Entity Trace::find(EntityId id) const { return data_->entities.find(id.value); }
 
 TaskIndex Trace::task(EntityId id) const {
   const Entity entity = find(id);

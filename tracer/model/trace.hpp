@@ -92,7 +92,8 @@ struct Loop {
 
 struct Task {
   trace::TaskId id;
-  std::string_view name;      ///< never empty: the program's, or `Task-N` as asyncio has it
+  std::string_view name;      ///< never empty: the program's, else the coroutine's: `fetch`, `fetch (2)`, …
+  bool named = false;         ///< the program gave the name
   std::string_view function;  ///< the coroutine's
   TaskIndex parent = k_none;
   LoopIndex loop = k_none;

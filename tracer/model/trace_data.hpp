@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tracer/model/entity_table.hpp"
 #include "tracer/model/event_store.hpp"
-#include "tracer/model/id_map.hpp"
 #include "tracer/model/replay.hpp"
 #include "tracer/model/trace.hpp"
 
@@ -70,7 +70,7 @@ struct Trace::Data {
   std::vector<Span> spans;
   std::vector<Print> prints;
   std::vector<Source> sources;
-  IdMap<Entity> entities;
+  EntityTable entities;
 
   Rows<Segment> segments;            // by task
   Rows<EventIndex> task_events;      // by task

@@ -1,0 +1,23 @@
+// What the command lines of the viewer and of its pictures have in common: which traces, and how they are first seen.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gui/state/viewer.hpp"
+
+namespace interleave::gui {
+
+/// As written; an empty text was not given.
+struct OpenOptions {
+  std::vector<std::filesystem::path> files;
+  std::string at, from, to;
+  std::string tab, select, theme, language;
+};
+
+/// Opens the files and brings the viewer to where the options say. Throws file::FileError, model::InstantError and
+/// UsageError, each with one line to show.
+void open(Viewer& viewer, const OpenOptions& options);
+
+}  // namespace interleave::gui

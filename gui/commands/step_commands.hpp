@@ -1,0 +1,24 @@
+// Where the cursor stands, and the steps that it takes.
+#pragma once
+
+#include "gui/commands/command.hpp"
+
+namespace interleave::gui {
+
+/// Puts the active document's cursor on an event; the other document's follows to the same time of the axis.
+void move_cursor(Viewer& viewer, EventIndex event);
+/// Puts the active document's cursor on the event that is nearest to a time.
+void move_cursor_to_time(Viewer& viewer, double axis_ns);
+/// Puts every cursor on the last event that is not later than the time, which becomes the cursor's.
+void set_cursor_time(Viewer& viewer, double axis_ns);
+
+/// One of the commands of Section::stepping.
+void step(Viewer& viewer, Command command);
+
+/// Whether stepping stops at the event: a recorder's housekeeping and what is folded away are passed over.
+bool stops_at(const Document& document, EventIndex event);
+
+/// The task that an event is about: the one that it speaks of, or else the one that ran. k_none: none.
+TaskIndex task_of_event(const model::Trace& trace, EventIndex event);
+
+}  // namespace interleave::gui

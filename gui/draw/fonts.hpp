@@ -1,0 +1,48 @@
+// The fonts: found through fontconfig, and made of the characters that are in use.
+//
+// A full Chinese font is 21 MB of texture; the few hundred characters that a trace speaks are 0.3 MB. A character that
+// is seen for the first time is noted, and the atlas is made again before the next frame.
+#pragma once
+
+#include <imgui.h>
+
+#include <bitset>
+#include <string_view>
+
+namespace interleave::gui {
+
+class Fonts {
+ public:
+  Fonts();
+  ~Fonts();
+  Fonts(const Fonts&) = delete;
+  Fonts& operator=(const Fonts&) = delete;
+
+  /// Makes sure that the text's characters will be there. Cheap when they are.
+  void need(std::string_view text);
+
+  /// Makes the atlas (of the current ImGui context) for this size of text, where it is not what it should be.
+  /// Returns whether it was made: the renderer must then take the new texture. Not between NewFrame and Render.
+  bool prepare(float text_pixels);
+
+  /// Whether prepare() would have something to do.
+  bool is_stale(float text_pixels) const { return stale_ || text_pixels != text_pixels_; }
+
+  ImFont* text() const { return text_; }
+  ImFont* bold() const { return bold_; }
+  ImFont* code() const { return code_; }  ///< every character equally wide
+  float em() const { return text_pixels_; }
+
+ private:
+  void add_font(const char* family, const char* style, float pixels, ImFont*& font, const ImVector<ImWchar>& ranges);
+
+  std::bitset<0x10000> used_;
+  ImVector<ImWchar> ranges_;  // ImGui keeps a pointer to it until the atlas is built
+  bool stale_ = true;
+  float text_pixels_ = 0;
+  ImFont* text_ = nullptr;
+  ImFont* bold_ = nullptr;
+  ImFont* code_ = nullptr;
+};
+
+}  // namespace interleave::gui

@@ -1,0 +1,18 @@
+// The viewer's panels as a picture, without a display.
+#pragma once
+
+#include <filesystem>
+
+#include "gui/picture/rasteriser.hpp"
+#include "gui/state/usage.hpp"
+#include "gui/state/viewer.hpp"
+
+namespace interleave::gui {
+
+/// Draws the whole window. `scale`: pixels for one of the design; the picture is that many times as large.
+Image draw_picture(Viewer& viewer, PixelSize size, float scale = 1);
+
+/// Writes a PNG beside the file, then renames it: never half a picture. Throws std::runtime_error.
+void write_png(const Image& image, const std::filesystem::path& path);
+
+}  // namespace interleave::gui

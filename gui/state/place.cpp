@@ -1,0 +1,59 @@
+#include "gui/state/place.hpp"
+
+#include <algorithm>
+
+namespace interleave::gui {
+namespace {
+
+using model::k_none;
+using trace::EventKind;
+using trace::FieldName;
+
+constexpr std::size_t k_look_back = 256;
+
+/// The place that the event itself tells.
+model::Site own_place(const model::Trace& trace, const trace::Event& event) {
+  if (event.kind == EventKind::frame_enter) {
+    const model::Entity entity = trace.find(event.id(FieldName::frame));
+    if (entity.kind == trace::EntityKind::frame && trace.frames()[entity.index].site) return trace.site(trace.frames()[entity.index].site);
+  }
+  if (event.site()) return trace.site(event.site());
+  if (event.kind == EventKind::span_end) {
+    const model::Entity entity = trace.find(event.id(FieldName::span));
+    if (entity.kind == trace::EntityKind::span) return trace.site(trace.spans()[entity.index].site);
+  }
+  return {};
+}
+
+/// A wake or a create that another task did to this one says nothing about where this one stands.
+bool moves(const model::Trace& trace, model::EventIndex event, model::TaskIndex task) {
+  return trace.running_task_of(event) == task && trace.kind(event) != EventKind::task_wake;
+}
+
+}  // namespace
+
+model::Site place_of(const model::Trace& trace, model::EventIndex event) {
+  if (event == k_none || event >= trace.event_count()) return {};
+  const trace::Event at = trace.event(event);
+  if (const model::Site place = own_place(trace, at); place.line != 0) return place;
+  const model::TaskIndex task = trace.running_task_of(event);
+  if (task != k_none) {
+    const auto events = trace.events_of(task);
+    auto before = std::ranges::lower_bound(events, event);
+    for (std::size_t looked = 0; before != events.begin() && looked < k_look_back; ++looked) {
+      --before;
+      if (!moves(trace, *before, task)) continue;
+      if (const model::Site place = own_place(trace, trace.event(*before)); place.line != 0) return place;
+    }
+    return trace.site(trace.tasks()[task].site);
+  }
+  const model::ThreadIndex thread = trace.thread_of(event);
+  for (std::size_t looked = 0; event > 0 && looked < k_look_back; ++looked) {
+    --event;
+    if (trace.thread_of(event) != thread) continue;
+    if (const model::Site place = own_place(trace, trace.event(event)); place.line != 0) return place;
+  }
+  return {};
+}
+
+}  // namespace interleave::gui

@@ -1,0 +1,12 @@
+// Where in the source the program stood at an event.
+#pragma once
+
+#include "tracer/model/trace.hpp"
+
+namespace interleave::gui {
+
+/// The line of an event: its own, or where it has none the line at which its task or thread stood then.
+/// Of an event of the loop itself: where the program was last on that thread. An empty place (line 0) when nothing tells one.
+model::Site place_of(const model::Trace& trace, model::EventIndex event);
+
+}  // namespace interleave::gui

@@ -1,0 +1,149 @@
+#include "gui/state/viewer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+namespace interleave::gui {
+namespace {
+
+// A trace plays in about this time unless told otherwise: long enough to be watched.
+constexpr double k_playing_time_ns = 12e9;
+
+double comfortable_speed(double length_ns) {
+  const double exact = std::max(length_ns, 1.0) / k_playing_time_ns;
+  const double power = std::pow(10.0, std::floor(std::log10(exact)));
+  const double step = exact / power;
+  return std::clamp((step < 2 ? 1 : step < 5 ? 2 : 5) * power, 0.001, 1000.0);
+}
+
+template <std::size_t N>
+std::size_t index_of(const std::string_view (&names)[N], std::string_view name, const char* what) {
+  const auto found = std::ranges::find(names, name);
+  if (found != std::end(names)) return static_cast<std::size_t>(found - std::begin(names));
+  std::string possible;
+  for (const std::string_view each : names) possible += (possible.empty() ? "" : ", ") + std::string{each};
+  throw UsageError{"there is no " + std::string{what} + " '" + std::string{name} + "'; possible: " + possible};
+}
+
+}  // namespace
+
+Hue Document::hue_of(TaskIndex task, model::SpanIndex span) const {
+  if (task < lanes.task_hues.size()) return lanes.task_hues[task];
+  const std::uint32_t lane = span < lanes.span_lanes.size() ? lanes.span_lanes[span] : k_no_lane;
+  return lane == k_no_lane ? hue::k_grey : lanes.lanes[lane].hue;
+}
+
+bool Document::is_shown(std::uint32_t lane) const {
+  for (std::uint32_t above = lanes.lanes[lane].parent; above != k_no_lane; above = lanes.lanes[above].parent)
+    if (folded[above]) return false;
+  return true;
+}
+
+std::vector<std::uint32_t> Document::shown_lanes() const {
+  std::vector<std::uint32_t> shown;
+  std::vector<bool> visible(lanes.lanes.size());
+  for (std::uint32_t lane = 0; lane < lanes.lanes.size(); ++lane) {
+    const std::uint32_t parent = lanes.lanes[lane].parent;
+    visible[lane] = parent == k_no_lane || (visible[parent] && !folded[parent]);
+    if (visible[lane]) shown.push_back(lane);
+  }
+  return shown;
+}
+
+AxisRange whole_axis(const Viewer& viewer) {
+  AxisRange whole{0, 1};
+  bool first = true;
+  for (const Document& document : viewer.documents) {
+    const model::Interval time = document.trace->time();
+    const double begin = document.axis_of(time.begin_ns), end = document.axis_of(time.end_ns);
+    whole = first ? AxisRange{begin, end} : AxisRange{std::min(whole.begin_ns, begin), std::max(whole.end_ns, end)};
+    first = false;
+  }
+  whole.end_ns = std::max(whole.end_ns, whole.begin_ns + 1);
+  return whole;
+}
+
+AxisRange fitting_range(const Viewer& viewer) {
+  const AxisRange whole = whole_axis(viewer);
+  const double air = whole.length_ns() * 0.02;
+  return {whole.begin_ns - air, whole.end_ns + 2 * air};
+}
+
+void show(Viewer& viewer, std::vector<std::pair<std::string, std::shared_ptr<const model::Trace>>> traces) {
+  viewer.documents.clear();
+  viewer.hues = {};
+  viewer.history.clear();
+  viewer.message.clear();
+  for (auto& [title, trace] : traces) {
+    Document& document = viewer.documents.emplace_back();
+    document.title = std::move(title);
+    document.lanes = make_lanes(*trace, viewer.hues);
+    document.density = make_density(*trace);
+    document.folded.assign(document.lanes.lanes.size(), false);
+    document.origin_ns = trace->time().begin_ns;
+    document.cursor = trace->event_count() > 0 ? 0 : k_none;
+    document.trace = std::move(trace);
+  }
+  viewer.active = 0;
+  viewer.playing = false;
+  viewer.focused = false;
+  const AxisRange whole = whole_axis(viewer);
+  viewer.visible = fitting_range(viewer);
+  viewer.cursor_ns = whole.begin_ns;
+  viewer.speed = comfortable_speed(whole.length_ns());
+}
+
+void open_files(Viewer& viewer, const std::vector<std::filesystem::path>& files) {
+  std::vector<std::pair<std::string, std::shared_ptr<const model::Trace>>> traces;
+  for (const std::filesystem::path& file : files)
+    traces.emplace_back(file.stem().string(), std::make_shared<const model::Trace>(model::Trace::load(file)));
+  show(viewer, std::move(traces));
+}
+
+std::string unsound(const Viewer& viewer) {
+  if (viewer.documents.size() > 2) return "more than two documents";
+  if (!viewer.documents.empty() && viewer.active >= viewer.documents.size()) return "the active document is not there";
+  for (const Document& document : viewer.documents) {
+    if (!document.trace) return "a document without a trace";
+    const std::size_t events = document.trace->event_count();
+    if (events == 0 ? document.cursor != k_none : document.cursor >= events) return "a cursor outside of the trace";
+    if (document.selected != k_none && document.selected >= document.trace->tasks().size()) return "a selected task that is not there";
+    if (document.folded.size() != document.lanes.lanes.size()) return "folds that are not those of the lanes";
+    if (!(document.scroll >= 0)) return "lanes scrolled above their top";
+  }
+  const AxisRange& visible = viewer.visible;
+  if (!std::isfinite(visible.begin_ns) || !std::isfinite(visible.end_ns) || !(visible.length_ns() > 0))
+    return "a visible range without length";
+  const AxisRange limits = fitting_range(viewer);
+  const double slack = limits.length_ns() * 0.5;
+  if (!viewer.documents.empty() && (visible.begin_ns < limits.begin_ns - slack || visible.end_ns > limits.end_ns + slack))
+    return "a visible range far from the traces";
+  if (!std::isfinite(viewer.cursor_ns)) return "a cursor time that is no number";
+  if (!(viewer.speed >= 0.001 && viewer.speed <= 1000)) return "a speed out of bounds";
+  if (!(viewer.text_scale >= 0.8 && viewer.text_scale <= 3)) return "a text scale out of bounds";
+  if (!(viewer.beat >= 0 && viewer.beat <= 1)) return "a part of a beat out of bounds";
+  for (const double size : {viewer.panels.names, viewer.panels.inspector, viewer.panels.tabs})
+    if (!(size >= 0 && size <= 0.8)) return "a panel size out of bounds";
+  return {};
+}
+
+Theme theme_named(std::string_view name) { return static_cast<Theme>(index_of(k_theme_names, name, "theme")); }
+Tab tab_named(std::string_view name) { return static_cast<Tab>(index_of(k_tab_names, name, "tab")); }
+
+Language language_named(std::string_view name) {
+  if (name.starts_with("zh")) return Language::chinese;
+  if (name.starts_with("en")) return Language::english;
+  throw UsageError{"there is no language '" + std::string{name} + "'; possible: en, zh"};
+}
+
+Language language_of_locale() {
+  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(variable);
+    if (value != nullptr && *value != '\0') return std::string_view{value}.starts_with("zh") ? Language::chinese : Language::english;
+  }
+  return Language::english;
+}
+
+}  // namespace interleave::gui

@@ -1,0 +1,66 @@
+#include "gui/window/state_file.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace interleave::gui {
+namespace {
+
+nlohmann::json index_json(std::uint32_t index) { return index == k_none ? nlohmann::json{} : nlohmann::json(index); }
+
+nlohmann::json document_json(const Document& document) {
+  nlohmann::json json;
+  json["title"] = document.title;
+  json["events"] = document.trace->event_count();
+  json["cursor"] = index_json(document.cursor);
+  json["selected"] = index_json(document.selected);
+  if (document.selected != k_none) json["selected_name"] = document.trace->tasks()[document.selected].name;
+  json["lanes"] = nlohmann::json::array();
+  for (const std::uint32_t lane : document.shown_lanes()) json["lanes"].push_back(document.lanes.lanes[lane].name);
+  json["scroll"] = document.scroll;
+  return json;
+}
+
+}  // namespace
+
+std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t frame) {
+  nlohmann::json json;
+  json["frame"] = frame;
+  json["documents"] = nlohmann::json::array();
+  for (const Document& document : viewer.documents) json["documents"].push_back(document_json(document));
+  json["active"] = viewer.active;
+  json["visible"] = {viewer.visible.begin_ns, viewer.visible.end_ns};
+  json["cursor_ns"] = viewer.cursor_ns;
+  json["playing"] = viewer.playing;
+  json["mode"] = viewer.mode == PlayMode::beat ? "beat" : "real_time";
+  json["speed"] = viewer.speed;
+  json["beats_per_second"] = viewer.beats_per_second;
+  json["tab"] = k_tab_names[static_cast<std::size_t>(viewer.tab)];
+  json["theme"] = k_theme_names[static_cast<std::size_t>(viewer.theme)];
+  json["language"] = viewer.language == Language::chinese ? "zh" : "en";
+  json["text_scale"] = viewer.text_scale;
+  json["panels"] = {{"names", viewer.panels.names}, {"inspector", viewer.panels.inspector}, {"tabs", viewer.panels.tabs}};
+  json["help"] = viewer.help;
+  json["message"] = viewer.message;
+  json["widgets"] = nlohmann::json::object();
+  for (const auto& [name, at] : widgets) json["widgets"][name] = {at.x0, at.y0, at.x1, at.y1};
+  // Names are any bytes; what is no UTF-8 must not end the program.
+  return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+void StateFile::write(const Viewer& viewer, const WidgetRectangles& widgets) {
+  std::string json = state_json(viewer, widgets, frame_);
+  if (json == last_) return;
+  json = state_json(viewer, widgets, ++frame_);
+  const std::filesystem::path beside = path_.string() + ".part";
+  {
+    std::ofstream out{beside};
+    out << json << '\n';
+    if (!out.flush()) return;
+  }
+  std::error_code error;
+  std::filesystem::rename(beside, path_, error);
+  if (!error) last_ = std::move(json);
+}
+
+}  // namespace interleave::gui
