@@ -47,21 +47,13 @@ std::string without(std::string text, std::string_view part) {
 }  // namespace
 
 std::string clean_function_name(std::string_view name) {
-  // g++ inside a coroutine names the actor: "void f(f(int)::_Z1fi.Frame*)".
-  if (const auto frame = name.find(".Frame*)"); frame != std::string_view::npos) {
-    const auto open = parameters_begin(name);
-    if (open != std::string_view::npos) {
-      std::string_view inner = name.substr(open + 1, frame - open - 1);
-      if (const auto mangled = inner.rfind("::_Z"); mangled != std::string_view::npos) inner = inner.substr(0, mangled);
-      return clean_function_name(inner);
-    }
-  }
   // A lambda: clang says "auto f()::(anonymous class)::operator()() const", g++ "f()::<lambda()>".
   for (const std::string_view mark : {"::(anonymous class)::operator()", "::(lambda", "::<lambda"}) {
     const auto at = name.find(mark);
     if (at != std::string_view::npos) return clean_function_name(name.substr(0, at)) + "::lambda";
   }
   if (name.starts_with("(lambda") || name.starts_with("<lambda")) return "lambda";
+  // g++ inside a coroutine names the actor, "void f(f(int)::_Z1fi.Frame*)": what stands in front is the function's name, too.
   const std::size_t parameters = parameters_begin(name);
   const bool has_parameters = parameters != std::string_view::npos;
   std::string clean{without_return_type(has_parameters ? name.substr(0, parameters) : name)};
