@@ -9,6 +9,8 @@ namespace interleave::gui {
 namespace {
 
 constexpr float k_margin = 16;  // pixels outside of the picture up to which bars are drawn
+// A merged bar ends at a multiple of so many least widths: a lane that is busy all the time shows how its business changes.
+constexpr float k_cell = 14;
 
 /// Takes a lane's stretches in order and joins those that are too narrow.
 class BarRow {
@@ -26,7 +28,7 @@ class BarRow {
       flush();
       bars_.push_back(bar);
     } else if (is_solid(bar.kind)) {
-      join(bar, width);
+      join(bar, width, begin_ns);
     } else if (open_ && bar.x0 <= end_of_open() + 1) {
       cluster_.x1 = std::max(cluster_.x1, bar.x1);
     } else if (width >= 0.5f) {
@@ -38,9 +40,16 @@ class BarRow {
  private:
   float end_of_open() const { return std::max(cluster_.x1, cluster_.x0 + least_); }
 
-  void join(const Bar& bar, float width) {
+  void join(const Bar& bar, float width, double begin_ns) {
     if (open_ && bar.x0 > end_of_open() + 1) flush();
+    // Cells are counted on the axis, so that panning moves bars and does not cut them anew; a short burst is never cut.
+    const double cell = std::floor(begin_ns * scale_.pixels_per_ns() / static_cast<double>(k_cell * least_));
+    if (open_ && cell != cell_ && cluster_.x1 - cluster_.x0 > least_ * k_cell / 2) {
+      cluster_.x1 = std::max(cluster_.x1, bar.x0);
+      flush();
+    }
     if (!open_) {
+      cell_ = cell;
       open_ = true;
       cluster_ = bar;
       cluster_.count = 0;
@@ -69,6 +78,7 @@ class BarRow {
   bool open_ = false;
   Bar cluster_;
   float solid_pixels_ = 0;
+  double cell_ = 0;
 };
 
 class LaneLayout {

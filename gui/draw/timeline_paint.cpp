@@ -177,10 +177,10 @@ class LanePainter {
     const std::string text = count_text(bar);
     const float width = text_width(frame_.fonts.text(), size, text);
     if (bar.x1 - bar.x0 >= width + pad) {
-      const ImU32 ground = bar.hue_count > 1 ? colours_.panel : hue(bar.hue);
+      const bool plain = bar.hue_count <= 1 && bar.solid >= 0.95f;
       const float x = (bar.x0 + bar.x1 - width) / 2;
-      if (bar.hue_count > 1) plate(x, width, y, size);
-      draw_fitting_text(list_, frame_.fonts.text(), size, {x, y}, width + 1, text_on(ground), text);
+      if (!plain) plate(x, width, y, size);
+      draw_fitting_text(list_, frame_.fonts.text(), size, {x, y}, width + 1, plain ? text_on(hue(bar.hue)) : colours_.text, text);
       return;
     }
     const float next = index + 1 < bars.bars.size() && is_solid(bars.bars[index + 1].kind) ? bars.bars[index + 1].x0

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "gui/draw/shapes.hpp"
 #include "gui/draw/timeline_paint.hpp"
@@ -12,7 +13,7 @@ namespace interleave::gui {
 namespace {
 
 constexpr float k_row_least = 1.35f, k_row_most = 3.0f;  // em
-constexpr float k_least_bar = 0.3f;                     // em: what is shorter in time is drawn this wide
+constexpr float k_least_bar = 0.3f;                      // em: what is shorter in time is drawn this wide
 
 Order about(Command command, std::size_t document) {
   return {.command = command, .document = document, .index = k_none, .at = 0, .amount = 0};
@@ -150,30 +151,44 @@ class DocumentTimeline {
 
   void draw_edges() {
     list_.PushClipRect(lanes_.from, lanes_.to(), true);
-    const DocumentMoment& moment = frame_.moments[index_];
-    constexpr std::size_t k_most = 200;  // more is a carpet; the selection is meant to be read
-    const auto draw_all = [&](std::span<const model::Edge> edges, float strength) {
-      for (const model::Edge& edge : edges) {
-        const ArrowEnds ends = ends_of(document_, edge, places_, scale_);
-        if (!ends.seen || arrows_.size() >= k_most) continue;
-        paint_edge(list_, frame_, edge, ends, strength);
-        record_arrow(ends);
-        arrows_.push_back({edge, ends});
-      }
-    };
-    draw_all(moment.task_edges, 0.75f);
-    draw_all(moment.event_edges, 1);
+    choose_arrows(frame_.moments[index_].event_edges, 1);
+    choose_arrows(frame_.moments[index_].task_edges, 0.75f);
+    // The current event's lie on top.
+    for (auto arrow = arrows_.rbegin(); arrow != arrows_.rend(); ++arrow)
+      paint_edge(list_, frame_, arrow->edge, arrow->ends, arrow->strength);
     list_.PopClipRect();
+    for (std::size_t number = 0; number < arrows_.size(); ++number) {
+      record_arrow_end(fmt::format("arrow.{}.from", number), arrows_[number].ends.from);
+      record_arrow_end(fmt::format("arrow.{}.to", number), arrows_[number].ends.to);
+    }
   }
 
-  // The ends of an arrow can be clicked.
-  void record_arrow(const ArrowEnds& ends) {
-    const auto record_end = [&](const char* which, ImVec2 at) {
-      const float r = frame_.em / 4;
-      frame_.record(widget(fmt::format("arrow.{}.{}", arrows_.size(), which)), {at.x - r, at.y - r}, {at.x + r, at.y + r});
+  // It can be clicked.
+  void record_arrow_end(const std::string& name, ImVec2 at) {
+    const float r = frame_.em / 4;
+    frame_.record(widget(name), {at.x - r, at.y - r}, {at.x + r, at.y + r});
+  }
+
+  /// Those nearest to the cursor, and of those that look the same one: more would be a carpet.
+  void choose_arrows(std::span<const model::Edge> edges, float strength) {
+    constexpr std::size_t k_most = 16;
+    std::vector<Arrow> seen;
+    for (const model::Edge& edge : edges)
+      if (const ArrowEnds ends = ends_of(document_, edge, places_, scale_); ends.seen) seen.push_back({edge, ends, strength});
+    const float cursor = scale_.x_of(viewer_.cursor_ns);
+    std::ranges::sort(seen, {}, [&](const Arrow& arrow) {
+      const float distance = std::min(std::abs(arrow.ends.from.x - cursor), std::abs(arrow.ends.to.x - cursor));
+      return std::tuple{distance, arrow.edge.from, arrow.edge.to};
+    });
+    const float apart = frame_.em;
+    const auto alike = [&](const Arrow& a, const Arrow& b) {
+      return a.edge.kind == b.edge.kind && a.ends.from.y == b.ends.from.y && a.ends.to.y == b.ends.to.y &&
+             std::abs(a.ends.from.x - b.ends.from.x) < apart && std::abs(a.ends.to.x - b.ends.to.x) < apart;
     };
-    record_end("from", ends.from);
-    record_end("to", ends.to);
+    for (const Arrow& arrow : seen) {
+      if (arrows_.size() >= k_most) break;
+      if (std::ranges::none_of(arrows_, [&](const Arrow& other) { return alike(arrow, other); })) arrows_.push_back(arrow);
+    }
   }
 
   void draw_cursor() {
@@ -318,9 +333,9 @@ class DocumentTimeline {
   EventIndex arrow_end_at(ImVec2 at) const {
     const float reach = frame_.em * 0.5f;
     const auto near = [&](ImVec2 point) { return std::abs(point.x - at.x) <= reach && std::abs(point.y - at.y) <= reach; };
-    for (auto arrow = arrows_.rbegin(); arrow != arrows_.rend(); ++arrow) {
-      if (near(arrow->ends.to)) return arrow->edge.to == document_.cursor ? arrow->edge.from : arrow->edge.to;
-      if (near(arrow->ends.from)) return arrow->edge.from == document_.cursor ? arrow->edge.to : arrow->edge.from;
+    for (const Arrow& arrow : arrows_) {
+      if (near(arrow.ends.to)) return arrow.edge.to == document_.cursor ? arrow.edge.from : arrow.edge.to;
+      if (near(arrow.ends.from)) return arrow.edge.from == document_.cursor ? arrow.edge.to : arrow.edge.from;
     }
     return k_none;
   }
@@ -346,6 +361,7 @@ class DocumentTimeline {
   struct Arrow {
     model::Edge edge;
     ArrowEnds ends;
+    float strength = 1;
   };
 
   const Viewer& viewer_;

@@ -27,7 +27,7 @@ TEST(Kill, NothingThatWasRecordedIsLostOrTorn) {
     const TemporaryFile file, counter;
     write_bytes(counter.path(), std::string(8, '\0'));
     const pid_t child = start_recorder(file.path(), counter.path());
-    std::this_thread::sleep_for(std::chrono::microseconds{3'000 + random() % 60'000});
+    std::this_thread::sleep_for(std::chrono::microseconds{3'000 + random() % 15'000});
     kill(child, SIGKILL);
     int status = 0;
     waitpid(child, &status, 0);

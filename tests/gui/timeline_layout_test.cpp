@@ -120,6 +120,13 @@ TEST(TimelineLayout, TheListIsNoLongerThanTheLaneIsWide) {
   EXPECT_EQ(runs, 20000u) << "merging loses nothing";
 }
 
+TEST(TimelineLayout, ALaneThatIsBusyAllTheTimeShowsHowItsBusinessChanges) {
+  const Viewer viewer = viewer_of(burst(20000));
+  const LaneBars bars = bars_of(viewer, "busy", {0, 40e6});
+  EXPECT_GT(bars.bars.size(), 10u);
+  for (const Bar& bar : bars.bars) EXPECT_NEAR(bar.solid, 0.5, 0.05) << "half of each of its stretches";
+}
+
 TEST(TimelineLayout, BarsStayNearThePictureHoweverFarOneHasZoomedIn) {
   const Viewer viewer = viewer_of(interleaved());
   for (const Bar& bar : bars_of(viewer, "red", {30e6, 30e6 + 100}).bars) {
