@@ -44,6 +44,7 @@ namespace interleave::gui {
   X(tab_loop,        "Event loop",                   "事件循环") \
   X(tab_output,      "Output",                       "输出") \
   X(no_source,       "The trace does not hold this file:", "记录中没有这个文件：") \
+  X(source_from_disk, "Read from this machine: it may have changed since the recording.", "从本机读取：录制之后可能已修改。") \
   X(no_place,        "No line of code belongs to this event.", "这个事件没有对应的代码行。") \
   X(no_output,       "Nothing printed yet.",         "尚无输出。") \
   X(no_loop,         "No event loop runs here: one thing after another.", "此刻没有事件循环：逐一执行。") \

@@ -12,9 +12,10 @@
 namespace interleave::gui {
 namespace {
 
-bool is_of_loop(trace::EventKind kind) {
+// The event belongs to the loop or the thread, not to a line of the program.
+bool has_no_line(trace::EventKind kind) {
   using enum trace::EventKind;
-  return kind == poll_begin || kind == poll_end || kind == loop_start || kind == loop_stop;
+  return kind == poll_begin || kind == poll_end || kind == loop_start || kind == loop_stop || kind == thread_start || kind == thread_end;
 }
 
 struct Mark {
@@ -63,8 +64,8 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
     ImGui::TextUnformatted(frame.text(Text::no_place));
     return;
   }
-  // While the loop looks for work no line of the program runs: the text stays, only the arrow goes.
-  const bool stands_there = !is_of_loop(trace.kind(shown.cursor));
+  // Then no line of the program runs: the text stays, only the arrow goes.
+  const bool stands_there = !has_no_line(trace.kind(shown.cursor));
   const model::Source* source = trace.source(place.file);
   if (source == nullptr) {
     frame.fonts.need(place.file);
@@ -72,6 +73,7 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
     ImGui::Text("%s:%u  %s", std::string{place.file}.c_str(), place.line, std::string{place.function}.c_str());
     return;
   }
+  if (!source->embedded) ImGui::TextDisabled("%s", frame.text(Text::source_from_disk));
   const std::vector<std::string_view> lines = lines_of(source->text);
   const std::vector<Mark> marks = waiting_lines(trace, *frame.moments[document].now, place.file);
   const TaskIndex running = trace.running_task_of(shown.cursor);

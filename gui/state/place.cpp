@@ -9,7 +9,7 @@ using model::k_none;
 using trace::EventKind;
 using trace::FieldName;
 
-constexpr std::size_t k_look_back = 256;
+constexpr std::size_t k_look_around = 256;
 
 /// The place that the event itself tells.
 model::Site own_place(const model::Trace& trace, const trace::Event& event) {
@@ -40,7 +40,7 @@ model::Site place_of(const model::Trace& trace, model::EventIndex event) {
   if (task != k_none) {
     const auto events = trace.events_of(task);
     auto before = std::ranges::lower_bound(events, event);
-    for (std::size_t looked = 0; before != events.begin() && looked < k_look_back; ++looked) {
+    for (std::size_t looked = 0; before != events.begin() && looked < k_look_around; ++looked) {
       --before;
       if (!moves(trace, *before, task)) continue;
       if (const model::Site place = own_place(trace, trace.event(*before)); place.line != 0) return place;
@@ -48,11 +48,13 @@ model::Site place_of(const model::Trace& trace, model::EventIndex event) {
     return trace.site(trace.tasks()[task].site);
   }
   const model::ThreadIndex thread = trace.thread_of(event);
-  for (std::size_t looked = 0; event > 0 && looked < k_look_back; ++looked) {
-    --event;
-    if (trace.thread_of(event) != thread) continue;
-    if (const model::Site place = own_place(trace, trace.event(event)); place.line != 0) return place;
-  }
+  const auto place_on_thread = [&](model::EventIndex other) {
+    return trace.thread_of(other) == thread ? own_place(trace, trace.event(other)) : model::Site{};
+  };
+  for (model::EventIndex before = event; before > 0 && event - before < k_look_around; --before)
+    if (const model::Site place = place_on_thread(before - 1); place.line != 0) return place;
+  for (model::EventIndex after = event + 1; after < trace.event_count() && after - event < k_look_around; ++after)
+    if (const model::Site place = place_on_thread(after); place.line != 0) return place;
   return {};
 }
 

@@ -6,7 +6,8 @@
 namespace interleave::gui {
 
 /// The line of an event: its own, or where it has none the line at which its task or thread stood then.
-/// Of an event of the loop itself: where the program was last on that thread. An empty place (line 0) when nothing tells one.
+/// Of an event of the loop or the thread itself: where the program was last on that thread, or will be first. An empty
+/// place (line 0) when nothing tells one.
 model::Site place_of(const model::Trace& trace, model::EventIndex event);
 
 }  // namespace interleave::gui

@@ -11,7 +11,7 @@ void print_line(std::string_view text, std::source_location where) {
   // One write, so that lines of different threads do not mix.
   const std::string line = std::string{text} + '\n';
   std::fwrite(line.data(), 1, line.size(), stdout);
-  if (record::recording()) record::print(trace::OutputStream::out, text, record::site(where));
+  if (record::recording()) record::print(trace::OutputStream::out, line, record::site(where));
 }
 
 }  // namespace interleave::detail

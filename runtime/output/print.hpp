@@ -25,8 +25,7 @@ void print_line(std::string_view text, std::source_location where);
 
 }  // namespace detail
 
-/// Writes the text and a newline: `print("{} of {}", 1, 3)`, in the format language of {fmt}. Any thread. The trace has the
-/// text without the newline.
+/// Writes the text and a newline: `print("{} of {}", 1, 3)`, in the format language of {fmt}. Any thread.
 template <class... Arguments>
 void print(detail::PlacedFormat<std::type_identity_t<Arguments>...> text, Arguments&&... arguments) {
   detail::print_line(fmt::format(text.format, std::forward<Arguments>(arguments)...), text.where);

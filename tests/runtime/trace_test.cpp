@@ -272,7 +272,7 @@ TEST(RecordedTrace, SpansAndPrintsStandWhereTheyHappened) {
   EXPECT_EQ(trace.spans()[0].value, "[1, 2]");
   EXPECT_EQ(trace.spans()[0].task, 0u);
   ASSERT_EQ(trace.prints().size(), 1u);
-  EXPECT_EQ(trace.prints()[0].text, "1 of 3");
+  EXPECT_EQ(trace.prints()[0].text, "1 of 3\n");
   EXPECT_EQ(trace.prints()[0].span, 0u);
 }
 

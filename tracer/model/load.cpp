@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "tracer/model/check.hpp"
-#include "tracer/model/merge.hpp"
+#include "tracer/model/read_events.hpp"
+#include "tracer/model/sources.hpp"
 #include "tracer/model/trace_data.hpp"
 
 namespace interleave::model {
@@ -13,9 +13,6 @@ namespace interleave::model {
 namespace {
 
 using trace::FieldName;
-
-constexpr std::int64_t k_farthest_ns = std::int64_t{1} << 61;  // differences of two times always fit
-constexpr std::size_t k_problems_kept = 1000;
 
 }  // namespace
 
@@ -25,123 +22,20 @@ class Loader {
   Loader(Trace& trace, Trace::Data& data, const Progress& progress) : trace_{trace}, data_{data}, progress_{progress} {}
 
   void load() {
-    read_events();
-    order_events();
-    for (const file::SourceText& source : data_.file.sources()) data_.sources.push_back({source.path, source.text});
+    EventReading{data_, [this](double part) { report(part * k_part_read); }}.read();
+    data_.sources = find_sources(data_.file, data_.source_texts);
     follow_events();
     finish_segments();
     report(k_part_followed);
-    for (const file::Damage& damage : data_.file.damage())
-      note(k_none, 0, fmt::format("at byte {} of the file: {}", damage.offset, damage.message));
-    data_.reading_problems = std::move(problems_);
     data_.problems = check(trace_, k_problems_kept);
     report(1);
   }
 
  private:
-  static constexpr double k_part_read = 0.3, k_part_ordered = 0.4, k_part_followed = 0.8;
+  static constexpr double k_part_read = 0.4, k_part_followed = 0.8;
 
   void report(double part) {
     if (progress_ && !progress_(part)) throw Stopped{fmt::format("reading {} was stopped", data_.file.path().string())};
-  }
-
-  void note(EventIndex event, int rule, std::string message) {
-    if (problems_.size() < k_problems_kept) problems_.push_back({event, rule, std::move(message)});
-  }
-
-  // Events, times and order.
-
-  void read_events() {
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<const file::EventChunk*>> chunks;  // of each process and thread
-    std::uint64_t bytes = 0, bytes_read = 0;
-    for (const file::EventChunk& chunk : data_.file.chunks()) {
-      chunks[{chunk.process, chunk.thread.value}].push_back(&chunk);
-      bytes += chunk.payload.size();
-    }
-    for (auto& [key, parts] : chunks) {
-      std::ranges::sort(parts, {}, &file::EventChunk::sequence);
-      const auto thread = static_cast<ThreadIndex>(streams_.size());
-      data_.threads.push_back({{key.second}, {}, 0, {}, k_none, k_none});
-      streams_.push_back({EventStore{{key.second}}, {}});
-      std::uint32_t expected = 0;
-      std::int64_t last_told = 0;
-      for (const file::EventChunk* chunk : parts) {
-        if (chunk->sequence != expected) gaps_.push_back({thread, static_cast<std::uint32_t>(streams_.back().events.size())});
-        expected = chunk->sequence + 1;
-        read_chunk(*chunk, thread, last_told);
-        bytes_read += chunk->payload.size();
-        report(k_part_read * static_cast<double>(bytes_read) / static_cast<double>(std::max<std::uint64_t>(bytes, 1)));
-      }
-    }
-  }
-
-  void read_chunk(const file::EventChunk& chunk, ThreadIndex thread, std::int64_t& last_told) {
-    ThreadStream& stream = streams_[thread];
-    file::ChunkReader reader{data_.file, chunk};
-    while (reader.next()) {
-      const std::int64_t told = std::clamp(reader.event().time_ns, -k_farthest_ns, k_farthest_ns);
-      // One breach for each jump; what follows it keeps the later time until its own has caught up.
-      if (!stream.times_ns.empty() && told < last_told)
-        went_back_.push_back({thread, static_cast<std::uint32_t>(stream.times_ns.size()), last_told - told});
-      last_told = told;
-      const std::int64_t time = stream.times_ns.empty() ? told : std::max(told, stream.times_ns.back());
-      stream.events.append(reader.event());
-      stream.times_ns.push_back(time);
-      if (reader.event().kind == EventKind::lost) lost_in_events_ += reader.event()[FieldName::count];
-    }
-    const auto here = static_cast<std::uint32_t>(stream.times_ns.size());
-    if (reader.damage()) {
-      note(k_none, 0, fmt::format("at byte {} of the file: {}", reader.damage()->offset, reader.damage()->message));
-      gaps_.push_back({thread, here});
-    }
-    if (reader.unknown_events() > 0) {
-      note(k_none, 0,
-           fmt::format("{} events of thread {} are of kinds that this program does not know: a newer recorder wrote them",
-                       reader.unknown_events(), chunk.thread.value));
-      gaps_.push_back({thread, here});
-    }
-  }
-
-  void order_events() {
-    std::size_t total = 0;
-    for (ThreadStream& stream : streams_) {
-      stream.events.shrink();
-      total += stream.events.size();
-    }
-    if (total >= k_none)
-      throw file::FileError{
-          fmt::format("cannot read the trace {}: it has {} events, more than this program can number", data_.file.path().string(), total)};
-    MergedOrder order = merge(streams_, [&](std::size_t done) {
-      report(k_part_read + (k_part_ordered - k_part_read) * static_cast<double>(done) / static_cast<double>(total));
-    });
-    data_.times_ns = std::move(order.times_ns);
-    data_.event_threads = std::move(order.threads);
-    data_.positions = std::move(order.positions);
-    for (ThreadStream& stream : streams_) {
-      data_.stores.push_back(std::move(stream.events));
-      stream.times_ns = {};
-    }
-    data_.entities.expect(total);
-    note_gaps();
-  }
-
-  // Places in threads, as places among all events.
-  void note_gaps() {
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> wanted;
-    for (const auto& gap : gaps_) wanted.push_back(gap);
-    for (const WentBack& back : went_back_) wanted.emplace_back(back.thread, back.position);
-    if (wanted.empty()) return;
-    std::map<std::pair<std::uint32_t, std::uint32_t>, EventIndex> found;
-    for (const auto& place : wanted) found[place] = k_none;
-    for (EventIndex i = 0; i < data_.times_ns.size(); ++i)
-      if (const auto it = found.find({data_.event_threads[i], data_.positions[i]}); it != found.end()) it->second = i;
-    for (const auto& gap : gaps_)
-      if (found[gap] != k_none) data_.gaps.push_back({found[gap], gap.first});
-    std::ranges::sort(data_.gaps, {}, &Gap::event);
-    for (const WentBack& back : went_back_) {
-      const EventIndex event = found[{back.thread, back.position}];
-      note(event, 1, fmt::format("on thread {} the time goes back by {} ns", data_.threads[back.thread].id.value, back.by_ns));
-    }
   }
 
   // What the events say.
@@ -161,7 +55,7 @@ class Loader {
       replay.apply(i, event);
       for (const TaskIndex task : replay.changed()) change_segment(task, i, replay);
       index_event(i, event, replay);
-      if (i % 16384 == 0) report(k_part_ordered + (k_part_followed - k_part_ordered) * i / count);
+      if (i % 16384 == 0) report(k_part_read + (k_part_followed - k_part_read) * i / count);
     }
     for (TaskIndex task = 0; task < data_.tasks.size(); ++task)
       if (open_[task].begin_event != k_none) close_segment(task, k_none, replay);
@@ -483,14 +377,7 @@ class Loader {
     data_.task_events = Rows<EventIndex>::from(task_events_, data_.tasks.size());
     data_.resource_events = Rows<EventIndex>::from(resource_events_, data_.resources.size());
     data_.stints = Rows<Stint>::from(stints_, data_.threads.size());
-    data_.lost_events = std::max(lost_in_events_, data_.file.info().lost_events);
   }
-
-  struct WentBack {
-    ThreadIndex thread = k_none;
-    std::uint32_t position = 0;
-    std::int64_t by_ns = 0;
-  };
 
   static constexpr EventIndex k_checkpoint_events = 4096;
   static constexpr std::size_t k_checkpoint_bytes_per_event = 4;
@@ -498,13 +385,8 @@ class Loader {
   Trace& trace_;
   Trace::Data& data_;
   const Progress& progress_;
-  std::vector<ThreadStream> streams_;
-  std::vector<std::pair<ThreadIndex, std::uint32_t>> gaps_;  // place in the thread before which events are missing
-  std::vector<WentBack> went_back_;
-  std::uint64_t lost_in_events_ = 0;
-  std::vector<Problem> problems_;
   std::map<std::string, std::uint32_t> unnamed_;  // how many tasks without a name of their own a coroutine has
-  std::vector<Segment> open_;  // by task; begin_event is k_none when none is open
+  std::vector<Segment> open_;                     // by task; begin_event is k_none when none is open
   std::vector<std::pair<std::uint32_t, Segment>> segments_;
   std::vector<std::pair<std::uint32_t, EventIndex>> task_events_;
   std::vector<std::pair<std::uint32_t, EventIndex>> resource_events_;

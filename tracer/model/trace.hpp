@@ -190,6 +190,7 @@ struct Site {
 struct Source {
   std::string_view path;
   std::string_view text;
+  bool embedded = false;  ///< it travelled with the trace; else it was read from this machine, and may have changed since
 };
 
 /// Events of a thread are missing before this one, and no `lost` event counts them: a chunk of the file is missing or broken.
@@ -260,7 +261,7 @@ class Trace {
   Site site(SiteId id) const;
   std::string_view string(StringId id) const;
   std::span<const Source> sources() const;
-  /// The embedded text of a source file; nullptr when it was not embedded.
+  /// The text of a source file; nullptr when it was neither embedded nor found on this machine.
   const Source* source(std::string_view path) const;
 
   std::uint64_t lost_events() const;
@@ -278,6 +279,7 @@ class Trace {
   explicit Trace(std::unique_ptr<Data> data);
   std::unique_ptr<Data> data_;
   friend class Loader;
+  friend class EventReading;
 };
 
 /// What a person calls the entity: the task's name, `lock 'db'`, `sleep timer`, `gather of 3`, `job compress`, …; "nothing" for none.

@@ -36,6 +36,9 @@ struct Rows {
   }
 };
 
+inline constexpr std::size_t k_problems_kept = 1000;
+inline constexpr std::int64_t k_farthest_ns = std::int64_t{1} << 61;  ///< no time is later: differences of two always fit
+
 /// An uninterrupted run of a task, in events.
 struct Stint {
   EventIndex first = k_none;
@@ -77,6 +80,7 @@ struct Trace::Data {
   Rows<EventIndex> resource_events;  // by resource
   Rows<Stint> stints;                // by thread, in order of `first`
   std::deque<std::string> made_names;
+  std::deque<std::string> source_texts;  // that were read from this machine
 
   std::uint64_t lost_events = 0;
   std::vector<Problem> reading_problems;
