@@ -14,37 +14,48 @@
 namespace interleave::gui {
 namespace {
 
-struct FontFile {
-  std::string path;
-  int face = 0;
-};
+/// fontconfig for a scope: it is asked once, and then gives back what it holds.
+class FontConfig {
+ public:
+  FontConfig() {
+    if (FcInit() != FcTrue) throw std::runtime_error{"fontconfig does not start: no fonts can be found"};
+  }
+  ~FontConfig() { FcFini(); }
+  FontConfig(const FontConfig&) = delete;
+  FontConfig& operator=(const FontConfig&) = delete;
 
-/// The installed font that comes nearest. Throws std::runtime_error when the machine has none at all.
-FontFile find_font(const char* family, const char* style, const char* language) {
-  static const bool initialised = FcInit() == FcTrue;
-  const std::string what = std::string{family} + (style != nullptr ? std::string{" "} + style : "");
-  if (!initialised) throw std::runtime_error{"fontconfig does not start: no font " + what};
-  const std::unique_ptr<FcPattern, decltype(&FcPatternDestroy)> pattern{FcPatternCreate(), &FcPatternDestroy};
-  FcPatternAddString(pattern.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(family));
-  if (style != nullptr) FcPatternAddString(pattern.get(), FC_STYLE, reinterpret_cast<const FcChar8*>(style));
-  if (language != nullptr) FcPatternAddString(pattern.get(), FC_LANG, reinterpret_cast<const FcChar8*>(language));
-  FcPatternAddBool(pattern.get(), FC_SCALABLE, FcTrue);
-  FcConfigSubstitute(nullptr, pattern.get(), FcMatchPattern);
-  FcDefaultSubstitute(pattern.get());
-  FcResult result{};
-  const std::unique_ptr<FcPattern, decltype(&FcPatternDestroy)> match{FcFontMatch(nullptr, pattern.get(), &result), &FcPatternDestroy};
-  FontFile found;
-  FcChar8* path = nullptr;
-  if (match == nullptr || FcPatternGetString(match.get(), FC_FILE, 0, &path) != FcResultMatch)
-    throw std::runtime_error{"no font is installed: install fonts-dejavu-core"};
-  found.path = reinterpret_cast<const char*>(path);
-  FcPatternGetInteger(match.get(), FC_INDEX, 0, &found.face);
-  return found;
-}
+  /// The installed font that comes nearest. Throws std::runtime_error when the machine has none at all.
+  FontFile find(const char* family, const char* style, const char* language) const {
+    const Pattern pattern{FcPatternCreate(), &FcPatternDestroy};
+    FcPatternAddString(pattern.get(), FC_FAMILY, reinterpret_cast<const FcChar8*>(family));
+    if (style != nullptr) FcPatternAddString(pattern.get(), FC_STYLE, reinterpret_cast<const FcChar8*>(style));
+    if (language != nullptr) FcPatternAddString(pattern.get(), FC_LANG, reinterpret_cast<const FcChar8*>(language));
+    FcPatternAddBool(pattern.get(), FC_SCALABLE, FcTrue);
+    FcConfigSubstitute(nullptr, pattern.get(), FcMatchPattern);
+    FcDefaultSubstitute(pattern.get());
+    FcResult result{};
+    const Pattern match{FcFontMatch(nullptr, pattern.get(), &result), &FcPatternDestroy};
+    FontFile found;
+    FcChar8* path = nullptr;
+    if (match == nullptr || FcPatternGetString(match.get(), FC_FILE, 0, &path) != FcResultMatch)
+      throw std::runtime_error{"no font is installed: install fonts-dejavu-core"};
+    found.path = reinterpret_cast<const char*>(path);
+    FcPatternGetInteger(match.get(), FC_INDEX, 0, &found.face);
+    return found;
+  }
+
+ private:
+  using Pattern = std::unique_ptr<FcPattern, decltype(&FcPatternDestroy)>;
+};
 
 }  // namespace
 
 Fonts::Fonts() {
+  const FontConfig config;
+  text_file_ = config.find("DejaVu Sans", "Book", nullptr);
+  bold_file_ = config.find("DejaVu Sans", "Bold", nullptr);
+  code_file_ = config.find("DejaVu Sans Mono", "Book", nullptr);
+  cjk_file_ = config.find("WenQuanYi Micro Hei", nullptr, "zh-cn");
   for (std::size_t character = 0x20; character < 0x7F; ++character) used_.set(character);
   for (const TextRow& row : texts()) {
     need(row.english);
@@ -78,25 +89,23 @@ void Fonts::need(std::string_view text) {
   }
 }
 
-void Fonts::add_font(const char* family, const char* style, float pixels, ImFont*& font, const ImVector<ImWchar>& ranges) {
+void Fonts::add_font(const FontFile& file, float pixels, ImFont*& font) {
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   ImFontConfig config;
   // Whole pixels: crisp text, and the same text in every picture.
   config.OversampleH = 1;
   config.OversampleV = 1;
   config.PixelSnapH = true;
-  const FontFile file = find_font(family, style, nullptr);
   config.FontNo = file.face;
-  font = atlas.AddFontFromFileTTF(file.path.c_str(), pixels, &config, ranges.Data);
+  font = atlas.AddFontFromFileTTF(file.path.c_str(), pixels, &config, ranges_.Data);
   if (font == nullptr) throw std::runtime_error{"the font " + file.path + " cannot be read"};
   bool any_cjk = false;
   for (std::size_t character = 0x2E80; character < used_.size() && !any_cjk; ++character) any_cjk = used_.test(character);
   if (!any_cjk) return;
-  const FontFile more = find_font("WenQuanYi Micro Hei", nullptr, "zh-cn");
-  if (more.path == file.path) return;
+  if (cjk_file_.path == file.path) return;
   config.MergeMode = true;
-  config.FontNo = more.face;
-  atlas.AddFontFromFileTTF(more.path.c_str(), pixels, &config, ranges.Data);
+  config.FontNo = cjk_file_.face;
+  atlas.AddFontFromFileTTF(cjk_file_.path.c_str(), pixels, &config, ranges_.Data);
 }
 
 bool Fonts::prepare(float text_pixels) {
@@ -114,9 +123,9 @@ bool Fonts::prepare(float text_pixels) {
   }
   ranges_.push_back(0);
   atlas.Flags |= ImFontAtlasFlags_NoMouseCursors;
-  add_font("DejaVu Sans", "Book", text_pixels, text_, ranges_);
-  add_font("DejaVu Sans", "Bold", text_pixels, bold_, ranges_);
-  add_font("DejaVu Sans Mono", "Book", std::round(text_pixels * 0.94f), code_, ranges_);
+  add_font(text_file_, text_pixels, text_);
+  add_font(bold_file_, text_pixels, bold_);
+  add_font(code_file_, std::round(text_pixels * 0.94f), code_);
   if (!atlas.Build()) throw std::runtime_error{"the fonts cannot be drawn: the atlas was not built"};
   ImGui::GetIO().FontDefault = text_;
   text_pixels_ = text_pixels;

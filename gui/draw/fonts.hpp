@@ -7,9 +7,15 @@
 #include <imgui.h>
 
 #include <bitset>
+#include <string>
 #include <string_view>
 
 namespace interleave::gui {
+
+struct FontFile {
+  std::string path;
+  int face = 0;  ///< of a file that holds several
+};
 
 class Fonts {
  public:
@@ -34,7 +40,9 @@ class Fonts {
   float em() const { return text_pixels_; }
 
  private:
-  void add_font(const char* family, const char* style, float pixels, ImFont*& font, const ImVector<ImWchar>& ranges);
+  void add_font(const FontFile& file, float pixels, ImFont*& font);
+
+  FontFile text_file_, bold_file_, code_file_, cjk_file_;
 
   std::bitset<0x10000> used_;
   ImVector<ImWchar> ranges_;  // ImGui keeps a pointer to it until the atlas is built

@@ -1,5 +1,6 @@
 #include "gui/picture/picture.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -41,7 +42,7 @@ Image draw_picture(Viewer& viewer, PixelSize size, float scale) {
 
 void write_png(const Image& image, const std::filesystem::path& path) {
   std::filesystem::path beside = path;
-  beside += "." + std::to_string(getpid()) + ".part";
+  beside += fmt::format(".{}.part", getpid());
   {
     std::ofstream out{beside, std::ios::binary};
     const auto write = [](void* context, void* data, int bytes) {

@@ -80,8 +80,10 @@ TEST(Place, AnEventWithoutALineStandsWhereItsTaskStoodLast) {
     if (trace.kind(event) != trace::EventKind::task_resume || trace.event(event)[trace::FieldName::resume] != 2) continue;
     const TaskIndex task = trace.task(trace.event(event).task());
     const auto segments = trace.segments(task);
-    for (const model::Segment& segment : segments)
-      if (segment.state == model::TaskState::waiting) EXPECT_EQ(place_of(trace, event).line, trace.site(segment.site).line);
+    for (const model::Segment& segment : segments) {
+      if (segment.state != model::TaskState::waiting) continue;
+      EXPECT_EQ(place_of(trace, event).line, trace.site(segment.site).line);
+    }
   }
   EXPECT_EQ(place_of(trace, k_none).line, 0u);
 }

@@ -1,4 +1,5 @@
 // The panels, drawn without a window: what is there, where it is, and what clicking it does.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -19,7 +20,7 @@ using namespace interleave::test;
 /// A viewer on a desk without a window, and hands to use it.
 class Stage {
  public:
-  explicit Stage(Viewer viewer, float width = 1280, float height = 800) : viewer{std::move(viewer)}, width_{width}, height_{height} {
+  explicit Stage(Viewer shown, float width = 1280, float height = 800) : viewer{std::move(shown)}, width_{width}, height_{height} {
     settle();
   }
 
@@ -203,7 +204,7 @@ TEST(Panels, TheWheelWithControlZoomsAtThePointer) {
 TEST(Panels, TheWheelScrollsLanesThatDoNotFit) {
   Stage stage{viewer_of(recorded([] {
     const LoopId loop = loop_start();
-    for (int task = 0; task < 100; ++task) wake(create(loop, "t" + std::to_string(task)), loop);
+    for (int task = 0; task < 100; ++task) wake(create(loop, fmt::format("t{}", task)), loop);
   }))};
   const Rectangle lanes = stage.widget("lanes.0.timeline");
   EXPECT_FALSE(stage.has("lanes.0.t99"));
