@@ -86,6 +86,7 @@ class Inspector {
     frame_.fonts.need(text);
     draw_rich_text(frame_, text, [&](std::string_view name) { return colour_of_name(name); });
     frame_.record_item("inspector.sentence");
+    if (!runs_a_line(trace_.kind(document_.cursor))) return;
     if (const model::Site place = place_of(trace_, document_.cursor); place.line != 0)
       dim(fmt::format("{}   {}", place_text(place), place.function));
   }

@@ -12,12 +12,6 @@
 namespace interleave::gui {
 namespace {
 
-// The event belongs to the loop or the thread, not to a line of the program.
-bool has_no_line(trace::EventKind kind) {
-  using enum trace::EventKind;
-  return kind == poll_begin || kind == poll_end || kind == loop_start || kind == loop_stop || kind == thread_start || kind == thread_end;
-}
-
 struct Mark {
   std::uint32_t line;
   TaskIndex task;
@@ -65,7 +59,7 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
     return;
   }
   // Then no line of the program runs: the text stays, only the arrow goes.
-  const bool stands_there = !has_no_line(trace.kind(shown.cursor));
+  const bool stands_there = runs_a_line(trace.kind(shown.cursor));
   const model::Source* source = trace.source(place.file);
   if (source == nullptr) {
     frame.fonts.need(place.file);

@@ -58,4 +58,9 @@ model::Site place_of(const model::Trace& trace, model::EventIndex event) {
   return {};
 }
 
+bool runs_a_line(EventKind kind) {
+  using enum trace::EventKind;
+  return kind != poll_begin && kind != poll_end && kind != loop_start && kind != loop_stop && kind != thread_start && kind != thread_end;
+}
+
 }  // namespace interleave::gui

@@ -18,6 +18,7 @@ inline constexpr std::uint64_t k_ms = 1'000'000;
 /// Three calls on a bare thread, one after the other: 60, 40 and 20 ms; the last one calls `inner`.
 inline model::Trace in_order() {
   return recorded([] {
+    record::describe_thread(trace::ThreadRole::other, "");
     const auto call = [](const char* name, std::uint64_t from_ms, std::uint64_t to_ms) {
       at(from_ms * k_ms);
       const SpanId span = span_begin(name);
