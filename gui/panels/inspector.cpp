@@ -181,12 +181,14 @@ class Inspector {
     ImGui::TableNextColumn();
     dim_line(frame_.text(label));
     ImGui::TableNextColumn();
-    ImGui::TextUnformatted(value.c_str());
+    ImGui::TextWrapped("%s", value.c_str());
   }
 
   void draw_numbers(TaskIndex task, const model::Task& row) {
     ImGui::Spacing();
-    if (!ImGui::BeginTable("numbers", 2, ImGuiTableFlags_SizingFixedFit)) return;
+    if (!ImGui::BeginTable("numbers", 2)) return;
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed);
+    ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
     const model::TaskNow* live = now_.find(task);
     const bool over = live == nullptr && row.finished != k_none && row.finished <= now_.event;
     const std::uint32_t resumed = live != nullptr ? live->resumes : over ? row.resumes : 0;

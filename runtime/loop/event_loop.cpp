@@ -280,8 +280,9 @@ trace::StringId callable_name(const std::type_info& type, const void* function, 
   if (function != nullptr && dladdr(function, &symbol) != 0 && symbol.dli_saddr == function && symbol.dli_sname != nullptr)
     return record::intern(record::clean_function_name(demangled(symbol.dli_sname)));
   const std::string name = type_name(type);
-  const bool is_anonymous = function != nullptr || name.find("{lambda") != name.npos;
-  if (!is_anonymous) return record::intern(name);
+  // Lambdas: g++ says `f()::{lambda()#1}`, clang `f()::$_0` or `f()::'lambda'()`.
+  const auto has = [&name](std::string_view part) { return name.find(part) != name.npos; };
+  if (function == nullptr && !has("{lambda") && !has("$_") && !has("'lambda")) return record::intern(name);
   return record::intern(record::clean_function_name(where.function_name()) + (function != nullptr ? "::function" : "::lambda"));
 }
 
