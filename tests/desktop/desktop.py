@@ -13,7 +13,7 @@ import tempfile
 import time
 import zlib
 
-TIMEOUT_S = 30
+TIMEOUT_S = 60
 CALM_S = 0.4
 
 
@@ -30,7 +30,9 @@ class Desktop:
         os.makedirs(pictures, exist_ok=True)
 
     def __enter__(self):
-        self.folder = tempfile.mkdtemp(prefix="interleave-desktop-")
+        # The screen is a mapped file: in memory, so that no busy disk holds it up.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        self.folder = tempfile.mkdtemp(prefix="interleave-desktop-", dir=memory)
         read_end, write_end = os.pipe()
         self._start(["Xvfb", "-displayfd", str(write_end), "-screen", "0", "%dx%dx24" % self.size, "-fbdir", self.folder, "-noreset", "-nolisten", "tcp"],
                     pass_fds=[write_end])
@@ -53,7 +55,8 @@ class Desktop:
 
     def _start(self, command, **options):
         options.setdefault("env", getattr(self, "environment", os.environ))
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+        with open(os.path.join(self.folder, os.path.basename(command[0]) + ".log"), "ab") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, **options)
         self.processes.append(process)
         return process
 
@@ -87,13 +90,22 @@ class Desktop:
         state = None
         while time.monotonic() < deadline:
             if self.viewer.poll() is not None:
-                raise AssertionError("the viewer has ended with code %s" % self.viewer.returncode)
+                raise AssertionError("the viewer has ended with code %s; %s" % (self.viewer.returncode, self.logs()))
             with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
                 state = self.state()
                 if condition(state):
                     return state
             time.sleep(0.02)
-        raise AssertionError("waited in vain for %s; it was %s" % (what, json.dumps(state)[:3000]))
+        raise AssertionError("waited in vain for %s; it was %s; %s" % (what, json.dumps(state)[:3000], self.logs()))
+
+    def logs(self):
+        """What the programs of this desktop have said."""
+        said = ""
+        for name in sorted(os.listdir(self.folder)):
+            if name.endswith(".log"):
+                with open(os.path.join(self.folder, name), errors="replace") as log:
+                    said += "%s: %s\n" % (name, log.read()[-2000:])
+        return said
 
     def settle(self):
         """Waits until nothing has changed for a moment, and gives the state."""
