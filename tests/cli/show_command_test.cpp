@@ -36,6 +36,16 @@ TEST(Show, KeepsToTheWidthThatIsAskedFor) {
     expect_at_most_columns(interleave("show --width " + std::to_string(width) + " " + k_async).out, width);
 }
 
+TEST(Show, TwoTracesShareOneAxis) {
+  const Ran ran = interleave("show " + k_sync + " " + k_async);
+  std::istringstream lines{ran.out};
+  std::vector<std::string> axes;
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("   ") && contains(line, " 0 s ")) axes.push_back(line);
+  ASSERT_EQ(axes.size(), 2u) << ran.out;
+  EXPECT_EQ(axes[0], axes[1]);
+}
+
 TEST(Show, AtAnInstantTellsEverythingThatIsSo) {
   const Ran ran = interleave("show --at 30ms " + k_async);
   EXPECT_EQ(ran.code, 0) << ran.err;

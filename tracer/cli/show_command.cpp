@@ -31,9 +31,13 @@ void show(const ShowOptions& options) {
   if (options.width > 0) screen.width = options.width;
   std::vector<model::Trace> traces;
   for (const std::string& file : options.files) traces.push_back(load_trace(file));
-  // Several traces share an axis: the longest one's.
+  // Several traces share an axis: the longest one's, behind the longest names.
   std::int64_t longest = 0;
-  for (const model::Trace& trace : traces) longest = std::max(longest, trace.time().length_ns());
+  std::size_t names = 0;
+  for (const model::Trace& trace : traces) {
+    longest = std::max(longest, trace.time().length_ns());
+    names = std::max(names, name_columns(trace, screen));
+  }
   bool first = true;
   for (const model::Trace& trace : traces) {
     if (!std::exchange(first, false)) fmt::print("\n");
@@ -50,7 +54,7 @@ void show(const ShowOptions& options) {
     if (!options.to.empty()) range.end_ns = model::parse_instant(trace, options.to);
     if (range.end_ns < range.begin_ns)
       throw UsageError{fmt::format("the range from {} to {} ends before it begins", options.from, options.to)};
-    fmt::print("{}", printable(title(trace) + '\n' + timeline_text(trace, range, screen), screen));
+    fmt::print("{}", printable(title(trace) + '\n' + timeline_text(trace, range, names, screen), screen));
   }
 }
 

@@ -212,12 +212,15 @@ std::string output_text(const Trace& trace, const Interval& range, const Termina
 
 }  // namespace
 
-std::string timeline_text(const Trace& trace, const Interval& range, const Terminal& terminal) {
+std::size_t name_columns(const Trace& trace, const Terminal& terminal) {
+  std::size_t columns = 10;
+  for (const model::Lane& lane : model::lanes(trace)) columns = std::max(columns, display_width(lane_title(lane)));
+  return std::min(columns, std::max<std::size_t>(10, terminal.width / 3));
+}
+
+std::string timeline_text(const Trace& trace, const Interval& range, std::size_t names, const Terminal& terminal) {
   const Glyphs& glyphs = terminal.utf8 ? k_utf8 : k_ascii;
   const std::vector<model::Lane> lanes = model::lanes(trace);
-  std::size_t names = 10;
-  for (const model::Lane& lane : lanes) names = std::max(names, display_width(lane_title(lane)));
-  names = std::min(names, std::max<std::size_t>(10, terminal.width / 3));
   const std::size_t columns = std::max<std::size_t>(20, terminal.width > names + 2 ? terminal.width - names - 2 : 20);
 
   std::string out = axis_text(range, trace.time().begin_ns, columns, names + 1) + '\n';

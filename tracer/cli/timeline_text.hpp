@@ -8,8 +8,11 @@
 
 namespace interleave::cli {
 
-/// The lanes of `trace` between two instants on its axis. ASCII only where the terminal has no UTF-8.
-std::string timeline_text(const model::Trace& trace, const model::Interval& range, const Terminal& terminal);
+/// Columns that the names of the trace's lanes want. Timelines that share an axis share the largest.
+std::size_t name_columns(const model::Trace& trace, const Terminal& terminal);
+
+/// The lanes of `trace` between two instants on its axis, behind names of `names` columns.
+std::string timeline_text(const model::Trace& trace, const model::Interval& range, std::size_t names, const Terminal& terminal);
 
 /// The state just after an event: every task, its await stack, the ready queue, timers, resources, jobs, output so far.
 std::string state_text(const model::Trace& trace, model::EventIndex event);
