@@ -36,7 +36,9 @@ TEST(Events, AreOneJsonObjectALineInTheOrderOfTime) {
   ASSERT_GT(all.size(), 50u);
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(all[i]["n"], i);
-    if (i > 0) EXPECT_LE(all[i - 1]["t_ns"], all[i]["t_ns"]);
+    if (i > 0) {
+      EXPECT_LE(all[i - 1]["t_ns"], all[i]["t_ns"]);
+    }
     EXPECT_TRUE(all[i].contains("thread") && all[i].contains("kind"));
   }
 }

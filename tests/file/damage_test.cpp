@@ -52,8 +52,12 @@ TEST(Damage, TruncationAtEveryByteGivesThePrefixOfTheEvents) {
   for (std::size_t length = 0; length < whole.size(); length += length < 4096 ? 512 : 1) {
     write_bytes(file.path(), std::string_view{whole}.substr(0, length));
     const Reading cut = read(file.path());
-    if (length < trace::wire::k_file_header_bytes) EXPECT_FALSE(cut.opened) << length;
-    if (!cut.events.empty()) EXPECT_GT(cut.damage, 0u) << length;
+    if (length < trace::wire::k_file_header_bytes) {
+      EXPECT_FALSE(cut.opened) << length;
+    }
+    if (!cut.events.empty()) {
+      EXPECT_GT(cut.damage, 0u) << length;
+    }
     ASSERT_LE(cut.events.size(), sound.events.size());
     EXPECT_TRUE(std::equal(cut.events.begin(), cut.events.end(), sound.events.begin())) << length;
   }

@@ -20,7 +20,9 @@ TEST_P(Lesson02, CallingRunsNothing) {
   // Between the call and the await the caller itself has slept: a whole wait lies between.
   EXPECT_GT(trace.time_ns(greet.entered) - trace.time_ns(greet.created), milliseconds(40));
   for (const model::Print& print : trace.prints())
-    if (print.text.starts_with("greet")) EXPECT_GT(print.event, greet.entered);
+    if (print.text.starts_with("greet")) {
+      EXPECT_GT(print.event, greet.entered);
+    }
 }
 
 TEST_P(Lesson02, AwaitRunsItInsideTheSameTask) {

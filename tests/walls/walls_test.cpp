@@ -95,8 +95,9 @@ TEST(Walls, FoldersIncludeOnlyWhatFlowsIntoThem) {
 TEST(Walls, LibrariesStayWhereTheyBelong) {
   for (const Include& include : all_includes())
     for (const auto& [library, folders] : k_only_in)
-      if (!include.own && include.target.starts_with(library))
+      if (!include.own && include.target.starts_with(library)) {
         EXPECT_TRUE(folders.contains(include.folder)) << include.file << " must not include <" << include.target << ">";
+      }
 }
 
 }  // namespace
