@@ -108,10 +108,7 @@ class DocumentTimeline {
       const float right = names_.to().x - em * 1.6f;
       ImFont* font = lane.kind == LaneKind::loop || lane.kind == LaneKind::worker ? frame_.fonts.text() : frame_.fonts.bold();
       const ImU32 colour = lane.kind == LaneKind::loop || lane.kind == LaneKind::worker ? frame_.colours.dim_text : frame_.colours.text;
-      x += draw_fitting_text(list_, font, em, {x, place.centre() - em / 2 - 1}, right - x, colour, title) + em * 0.5f;
-      if (!lane.detail.empty() && right - x > em * 2)
-        draw_fitting_text(list_, frame_.fonts.text(), std::round(em * 0.86f), {x, place.centre() - em * 0.43f}, right - x,
-                          frame_.colours.dim_text, lane.detail);
+      draw_fitting_text(list_, font, em, {x, place.centre() - em / 2 - 1}, right - x, colour, title);
       if (lane.kind == LaneKind::task)
         draw_badge(list_, {names_.to().x - em * 0.8f, place.centre()}, em * 0.36f,
                    badge_of(document_, frame_.moments[index_].now, lane.index), hue_of(lane), frame_.colours);

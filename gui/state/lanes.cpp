@@ -68,7 +68,7 @@ Lanes make_lanes(const model::Trace& trace, HueBook& hues) {
   Parents parents;
   for (model::Lane& lane : model::lanes(trace)) {
     const auto number = static_cast<std::uint32_t>(made.lanes.size());
-    Lane row{std::move(lane), k_no_lane, false, 0, {}, {}, {}};
+    Lane row{std::move(lane), k_no_lane, false, 0, {}, {}};
     row.parent = parents.of(row, number);
     if (row.parent != k_no_lane) made.lanes[row.parent].has_children = true;
     if (row.kind == LaneKind::task) {

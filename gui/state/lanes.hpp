@@ -16,8 +16,7 @@ inline constexpr std::uint32_t k_no_lane = ~std::uint32_t{0};
 struct Lane : model::Lane {
   std::uint32_t parent = k_no_lane;  ///< the lane that folds this one away
   bool has_children = false;
-  Hue hue = 0;              ///< of tasks and calls
-  std::string_view detail;  ///< a task's function, where its name does not say it
+  Hue hue = 0;  ///< of tasks and calls
   /// Of tasks and calls: the outermost calls inside its bars, in order.
   std::vector<model::SpanIndex> inner;
   /// What was printed by its task or from its calls: places in trace.prints(), in order.
