@@ -42,6 +42,7 @@ class Desktop:
                                     LIBGL_ALWAYS_SOFTWARE="1")
         self.environment.pop("WAYLAND_DISPLAY", None)
         self._start(["openbox", "--sm-disable"])
+        self._wait_for_window_manager()
         return self
 
     def __exit__(self, *error):
@@ -52,6 +53,17 @@ class Desktop:
                 process.wait(5)
             process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _wait_for_window_manager(self):
+        """Waits until openbox has taken the screen over and said so.
+
+        A window that is mapped while it does so may never be told that it is visible, and GLFW 3.3 waits for that for ever.
+        """
+        deadline = time.monotonic() + TIMEOUT_S
+        while subprocess.run(["xdotool", "get_desktop"], env=self.environment, capture_output=True, timeout=TIMEOUT_S).returncode != 0:
+            if time.monotonic() > deadline:
+                raise AssertionError("waited in vain for the window manager; " + self.logs())
+            time.sleep(0.02)
 
     def _start(self, command, **options):
         options.setdefault("env", getattr(self, "environment", os.environ))
