@@ -1,5 +1,7 @@
 #include "gui/commands/open_options.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include "gui/commands/step_commands.hpp"
 #include "gui/commands/view_commands.hpp"
 #include "gui/state/usage.hpp"
@@ -46,6 +48,16 @@ void select(Viewer& viewer, const std::string& name) {
 }
 
 }  // namespace
+
+void add_open_options(CLI::App& app, OpenOptions& options) {
+  app.add_option("--at", options.at, "Where the cursor stands: a time (12.5ms) or an event (#1234)");
+  app.add_option("--from", options.from, "Begin of the part that is shown");
+  app.add_option("--to", options.to, "End of the part that is shown");
+  app.add_option("--select", options.select, "A task, by its name or number");
+  app.add_option("--tab", options.tab, "source, loop or output");
+  app.add_option("--theme", options.theme, "dark, light or contrast");
+  app.add_option("--lang", options.language, "en or zh (else as the locale says)");
+}
 
 void open(Viewer& viewer, const OpenOptions& options) {
   if (!options.theme.empty()) viewer.theme = theme_named(options.theme);

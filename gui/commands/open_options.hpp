@@ -7,6 +7,10 @@
 
 #include "gui/state/viewer.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace interleave::gui {
 
 /// As written; an empty text was not given.
@@ -15,6 +19,9 @@ struct OpenOptions {
   std::string at, from, to;
   std::string tab, select, theme, language;
 };
+
+/// Adds the options to a command line; all but the files, which each command counts for itself.
+void add_open_options(CLI::App& app, OpenOptions& options);
 
 /// Opens the files and brings the viewer to where the options say. Throws file::FileError, model::InstantError and
 /// UsageError, each with one line to show.

@@ -23,13 +23,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--scale", options.scale, "How many pixels for one of the window's: 2 for a sharp print")
       ->check(CLI::Range(0.5, 4.0))
       ->capture_default_str();
-  app.add_option("--at", options.open.at, "Where the cursor stands: a time (12.5ms) or an event (#1234)");
-  app.add_option("--from", options.open.from, "Begin of the part that is shown");
-  app.add_option("--to", options.open.to, "End of the part that is shown");
-  app.add_option("--tab", options.open.tab, "source, loop or output");
-  app.add_option("--select", options.open.select, "A task, by its name or number");
-  app.add_option("--theme", options.open.theme, "dark, light or contrast");
-  app.add_option("--lang", options.open.language, "en or zh (else as the locale says)");
+  gui::add_open_options(app, options.open);
   app.footer("Example:\n  interleave shot sync.ilv async.ilv -o lesson.png --at 40ms --tab output");
 }
 

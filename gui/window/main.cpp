@@ -18,14 +18,12 @@ struct Options {
 
 void add_options(CLI::App& app, Options& options) {
   app.add_option("FILE", options.open.files, "One trace, or two to compare on one axis")->expected(0, 2);
-  app.add_option("--at", options.open.at, "Where the cursor stands: a time (12.5ms) or an event (#1234)");
-  app.add_option("--select", options.open.select, "A task, by its name or number");
-  app.add_option("--tab", options.open.tab, "source, loop or output");
-  app.add_option("--theme", options.open.theme, "dark, light or contrast (else as it was last)");
-  app.add_option("--lang", options.open.language, "en or zh (else as it was last, or as the locale says)");
-  app.add_option("--size", options.size, "Width and height of the window, for example 1280x800 (else as it was last)");
+  gui::add_open_options(app, options.open);
+  app.add_option("--size", options.size, "Width and height of the window, for example 1280x800");
   app.add_option("--state-file", options.state_file, "For tests: keep the state and the widgets' places in this file, as JSON");
-  app.footer("Keys: press ? in the window.\nExample:\n  interleave view sync.ilv async.ilv");
+  app.footer(
+      "Theme, language and size are those of the last time where no option says otherwise.\nKeys: press ? in the window.\nExample:\n  "
+      "interleave view sync.ilv async.ilv");
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ const std::map<std::string, std::set<std::string>> k_only_in{
     {"GL/", {"gui/window"}},
     {"uv.h", {"runtime"}},
     {"nlohmann", {"tracer/file", "tracer/cli", "gui/window"}},
-    {"CLI/", {"tracer/cli", "gui/picture", "gui/window"}},
+    {"CLI/", {"tracer/cli", "gui/commands", "gui/picture", "gui/window"}},
 };
 
 struct Include {
