@@ -90,7 +90,8 @@ namespace interleave::trace {
   X(file_error, "the trace file could not be extended") \
   X(no_buffer,  "no buffer was ready") \
   X(overwritten, "the oldest part was given up to keep the file within its size") \
-  X(paused,     "recording was paused")
+  X(paused,     "recording was paused") \
+  X(interrupted, "signal handlers recorded more than could be kept while a record was being written")
 
 #define ILV_CLOCK_KINDS(X) \
   X(monotonic, "CLOCK_MONOTONIC, in nanoseconds") \

@@ -61,7 +61,7 @@ inline constexpr auto k_encoding_names =
   X(os_thread,none,     "the operating system's number of the thread") \
   X(stream,   none,     "which output") \
   X(number,   none,     "the counter's value") \
-  X(count,    none,     "how many events are missing") \
+  X(count,    none,     "how many events are missing; 0 where nobody has counted them") \
   X(reason,   none,     "why they are missing") \
   X(index,    none,     "the number that stands for it from here on") \
   X(file,     none,     "path of the source file") \

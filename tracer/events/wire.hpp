@@ -13,7 +13,7 @@ static_assert(std::endian::native == std::endian::little, "a trace is little-end
 
 inline constexpr std::array<std::uint8_t, 8> k_magic{0x89, 'I', 'L', 'V', '\r', '\n', 0x1a, '\n'};
 inline constexpr std::uint16_t k_major = 1;  ///< a reader refuses a larger one
-inline constexpr std::uint16_t k_minor = 0;  ///< additions that an older reader can step over
+inline constexpr std::uint16_t k_minor = 1;  ///< additions that an older reader can step over
 inline constexpr std::uint64_t k_endian_tag = 0x0102030405060708;
 inline constexpr std::uint32_t k_chunk_magic = 0x43564c49;  // "ILVC"
 
@@ -37,12 +37,12 @@ struct FileHeader {
   std::uint64_t ticks_per_second = 0;  ///< an estimate; the snapshots say more
   ClockSnapshot start;
   std::array<std::uint8_t, 16> trace_uuid{};
-  std::array<std::uint8_t, 16> boot_id{};
+  std::array<std::uint8_t, 16> boot_id{};  ///< of the machine's run: ticks of two processes can be compared where it is the same
   std::uint32_t process_id = 0;
   std::uint8_t clock_kind = 0;
   std::array<std::uint8_t, 3> reserved0{};
   std::uint32_t text_bytes = 0;  ///< length of the texts behind the static part, see k_texts_offset
-  std::uint32_t reserved1 = 0;
+  std::uint32_t parent_process_id = 0;
   std::uint64_t static_hash = 0;  ///< XXH64 of the bytes before this field, then of the texts
 
   // Changes while recording; from here on nothing is covered by a checksum.
@@ -66,6 +66,16 @@ enum class ChunkKind : std::uint8_t {
   events = 3,       ///< records of one thread
   source = 4,       ///< an embedded source file: u32 length of its path, path, content
   index = 5,        ///< one IndexEntry per chunk of the file
+  clock = 6,        ///< records: clock_sync, about one a second
+  free = 7,         ///< space whose content was given up: stepped over
+  process = 8,      ///< of a merged trace: the first page of the file that the process had recorded
+};
+
+/// Bits of ChunkHeader::flags.
+enum ChunkFlag : std::uint8_t {
+  /// The chunk stands for all chunks of its stream with a sequence up to its own, which were given up (flight recorder): it
+  /// holds those of their records that say what was still alive.
+  condensed = 1,
 };
 
 enum class ChunkState : std::uint8_t { open = 0, closed = 1, packed = 2 };
