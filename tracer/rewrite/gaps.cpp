@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <tuple>
 #include <utility>
 
 #define XXH_INLINE_ALL
@@ -80,9 +81,11 @@ Gaps find_gaps(const InputTrace& trace, const std::set<std::uint64_t>& left_out)
   const auto broken = events_of_broken_chunks(trace, left_out);
 
   for (auto& [stream, chunks] : streams) {
-    std::ranges::sort(chunks, {}, [](const RawChunk* chunk) { return chunk->header.sequence; });
-    const auto last_condensed = std::ranges::find_if(
-        chunks.rbegin(), chunks.rend(), [](const RawChunk* chunk) { return (chunk->header.flags & ChunkFlag::condensed) != 0; });
+    // The condensed chunk stands behind the one whose number it has.
+    std::ranges::sort(chunks, {},
+                      [](const RawChunk* chunk) { return std::tuple{chunk->header.sequence, is_condensed(*chunk), chunk->offset}; });
+    const auto last_condensed =
+        std::ranges::find_if(chunks.rbegin(), chunks.rend(), [](const RawChunk* chunk) { return is_condensed(*chunk); });
     const auto first = last_condensed == chunks.rend() ? chunks.begin() : last_condensed.base() - 1;
     for (auto at = chunks.begin(); at != first; ++at) gaps.superseded_.insert((*at)->offset);
     std::uint64_t expected = last_condensed == chunks.rend() ? 0 : (*first)->header.sequence;

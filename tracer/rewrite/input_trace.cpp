@@ -42,6 +42,8 @@ void read_schema(InputTrace& trace) {
 ChunkKind kind_of(const RawChunk& chunk) { return static_cast<ChunkKind>(chunk.header.kind); }
 ChunkState state_of(const RawChunk& chunk) { return static_cast<ChunkState>(chunk.header.state); }
 
+bool is_condensed(const RawChunk& chunk) { return (chunk.header.flags & ChunkFlag::condensed) != 0; }
+
 bool holds_records(const RawChunk& chunk) {
   return kind_of(chunk) == ChunkKind::events || kind_of(chunk) == ChunkKind::definitions || kind_of(chunk) == ChunkKind::clock;
 }

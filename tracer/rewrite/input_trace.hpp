@@ -10,7 +10,7 @@
 
 #include "tracer/file/chunk_walk.hpp"
 #include "tracer/file/file_schema.hpp"
-#include "tracer/file/trace_data.hpp"
+#include "tracer/file/mapped_file.hpp"
 #include "tracer/rewrite/trace_output.hpp"
 #include "tracer/rewrite/zstd_frame.hpp"
 
@@ -43,6 +43,9 @@ struct InputTrace {
 
 trace::wire::ChunkKind kind_of(const file::RawChunk& chunk);
 trace::wire::ChunkState state_of(const file::RawChunk& chunk);
+
+/// Whether it stands for chunks of its stream that were given up.
+bool is_condensed(const file::RawChunk& chunk);
 
 /// Whether the chunk's payload is records.
 bool holds_records(const file::RawChunk& chunk);

@@ -5,8 +5,8 @@
 #include <span>
 #include <string>
 
-#include "tracer/events/event.hpp"
 #include "tracer/file/file_schema.hpp"
+#include "tracer/file/records.hpp"
 
 namespace interleave::rewrite {
 
@@ -17,21 +17,23 @@ class RecordScan {
   /// Goes over the next record. False at the end, and where the bytes are no record: then problem() says why.
   bool next();
 
-  /// Of the record that next() went over; `time_ns` is 0. Of a kind that this program does not know: `end_of_data`.
-  const trace::Event& record() const { return record_; }
-  std::uint64_t ticks() const { return ticks_; }     ///< of it; before the first one the base
-  std::uint64_t bytes() const { return position_; }  ///< of all records so far
-  std::uint32_t count() const { return count_; }     ///< of them
+  /// Of the record that next() went over; where this program does not know its kind, all is 0.
+  std::uint64_t operator[](trace::FieldName field) const;
+  trace::EventKind kind() const { return known_ ? record_.kind : trace::EventKind::end_of_data; }
+  std::string_view text() const { return known_ ? record_.text : std::string_view{}; }
+
+  std::uint64_t ticks() const { return cursor_.place().ticks; }   ///< of it; before the first one the base
+  std::uint64_t bytes() const { return cursor_.place().offset; }  ///< of all records so far
+  std::uint32_t count() const { return count_; }                  ///< of them
   const std::string& problem() const { return problem_; }
 
  private:
   const file::FileSchema& schema_;
   std::span<const std::uint8_t> payload_;
-  std::size_t position_ = 0;
-  std::uint64_t ticks_;
-  std::uint64_t last_id_ = 0;
+  file::RecordCursor cursor_;
+  file::Record record_;
+  bool known_ = false;
   std::uint32_t count_ = 0;
-  trace::Event record_;
   std::string problem_;
 };
 

@@ -78,15 +78,15 @@ class Recovery {
       if (payload->size() < k_file_header_bytes)
         leave_out(chunk, fmt::format("the header page of process {} is cut off", chunk.header.process));
     } else if (kind == ChunkKind::definitions || kind == ChunkKind::clock) {
-      for (RecordScan scan{input_.schema, *payload, chunk.header.base_ticks}; scan.next();) note_record(chunk, scan.record());
+      for (RecordScan scan{input_.schema, *payload, chunk.header.base_ticks}; scan.next();) note_record(chunk, scan);
     } else if (kind == ChunkKind::events && chunk.header.process == 0) {
       clock_.first_ticks = std::min(clock_.first_ticks.value_or(chunk.header.base_ticks), chunk.header.base_ticks);
       clock_.last_ticks = std::max({clock_.last_ticks, chunk.header.base_ticks, chunk.header.last_ticks});
     }
   }
 
-  void note_record(const RawChunk& chunk, const trace::Event& record) {
-    if (record.kind == trace::EventKind::clock_sync && chunk.header.process == 0) {
+  void note_record(const RawChunk& chunk, const RecordScan& record) {
+    if (record.kind() == trace::EventKind::clock_sync && chunk.header.process == 0) {
       const ClockSnapshot sync{record[FieldName::ticks], record[FieldName::monotonic], record[FieldName::realtime]};
       if (!clock_.first_sync || sync.ticks < clock_.first_sync->ticks) clock_.first_sync = sync;
       if (!clock_.last_sync || sync.ticks > clock_.last_sync->ticks) clock_.last_sync = sync;
@@ -95,11 +95,11 @@ class Recovery {
     }
   }
 
-  // The first of a number counts, as for every reader.
+  // The first of a number counts, as for every reader. A condensed chunk has the number of the last one that it stands for.
   void leave_out_what_stands_twice() {
     std::set<std::array<std::uint32_t, 3>> known;
     for (const RawChunk& chunk : input_.chunks) {
-      if (kind_of(chunk) != ChunkKind::events || left_out_.contains(chunk.offset)) continue;
+      if (kind_of(chunk) != ChunkKind::events || is_condensed(chunk) || left_out_.contains(chunk.offset)) continue;
       if (!known.insert({chunk.header.process, chunk.header.stream, chunk.header.sequence}).second)
         leave_out(chunk,
                   fmt::format("chunk {} of thread {} is there twice: this one is left out", chunk.header.sequence, chunk.header.stream));

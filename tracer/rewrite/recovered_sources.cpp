@@ -30,15 +30,15 @@ bool RecoveredSources::note_embedded(std::uint32_t process, std::span<const std:
   return true;
 }
 
-void RecoveredSources::note_definition(std::uint32_t process, const trace::Event& record) {
+void RecoveredSources::note_definition(std::uint32_t process, const RecordScan& record) {
   Process& of = processes_[process];
   // Strings may be many and long; a path has a dot near its end.
   constexpr std::size_t k_longest_ending = 4;
-  if (record.kind == trace::EventKind::define_string) {
-    const std::size_t dot = record.text.rfind('.');
-    if (dot != std::string_view::npos && record.text.size() - dot <= k_longest_ending && of.files.size() < k_max_sources)
-      of.files.emplace(record[trace::FieldName::index], record.text);
-  } else if (record.kind == trace::EventKind::define_site && of.wanted.size() < k_max_sources) {
+  if (record.kind() == trace::EventKind::define_string) {
+    const std::size_t dot = record.text().rfind('.');
+    if (dot != std::string_view::npos && record.text().size() - dot <= k_longest_ending && of.files.size() < k_max_sources)
+      of.files.emplace(record[trace::FieldName::index], record.text());
+  } else if (record.kind() == trace::EventKind::define_site && of.wanted.size() < k_max_sources) {
     of.wanted.insert(record[trace::FieldName::file]);
   }
 }

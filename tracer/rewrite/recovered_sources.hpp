@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tracer/events/event.hpp"
+#include "tracer/rewrite/record_scan.hpp"
 
 namespace interleave::rewrite {
 
@@ -25,7 +25,7 @@ class RecoveredSources {
  public:
   /// An embedded source; false where its payload is cut off.
   bool note_embedded(std::uint32_t process, std::span<const std::uint8_t> payload);
-  void note_definition(std::uint32_t process, const trace::Event& record);
+  void note_definition(std::uint32_t process, const RecordScan& record);
 
   /// Those that sites name and nobody embeds; the system's headers are not counted among them.
   std::vector<MissingSource> missing() const;
