@@ -28,7 +28,7 @@ Recovered recovered(const std::string& bytes) {
   for (const file::EventChunk& chunk : trace.chunks()) result.sequences.push_back(chunk.sequence);
   expect_true_index(folder / "whole.ilv");
   for (const auto& problem : model::check(model::Trace::load(folder / "whole.ilv"))) {
-    EXPECT_NE(problem.rule, 0) << problem.message;
+    EXPECT_TRUE(problem.rule != 0 || problem.message.starts_with("and ")) << problem.message;  // "and 17 more"
     EXPECT_NE(problem.rule, 10) << problem.message;
   }
   return result;

@@ -41,7 +41,7 @@ TEST(Output, AnOldTraceIsReplacedAndKeepsItsPermissions) {
   struct stat status{};
   ASSERT_EQ(stat((folder / "old.ilv").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600u);
-  EXPECT_EQ(events_at(folder / "old.ilv"), events_at(folder / "trace.ilv"));
+  EXPECT_TRUE(events_at(folder / "old.ilv") == events_at(folder / "trace.ilv"));
 }
 TEST(Output, ALinkStaysALink) {
   const TemporaryFolder folder;
@@ -50,7 +50,7 @@ TEST(Output, ALinkStaysALink) {
   const auto before = events_at(folder / "trace.ilv");
   rewrite::pack(folder / "link.ilv", folder / "link.ilv");
   EXPECT_TRUE(std::filesystem::is_symlink(folder / "link.ilv"));
-  EXPECT_EQ(events_at(folder / "trace.ilv"), before);
+  EXPECT_TRUE(events_at(folder / "trace.ilv") == before);
 }
 
 // The limit on a file's size stands for a full disk: the write fails on the way.
@@ -69,7 +69,7 @@ TEST(Output, WhereTheDiskIsFullTheOldFileStaysAndNothingIsLeft) {
   int status = 0;
   waitpid(child, &status, 0);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-  EXPECT_EQ(bytes_of(folder / "trace.ilv"), before);
+  EXPECT_TRUE(bytes_of(folder / "trace.ilv") == before);
   EXPECT_EQ(folder.entries(), 1u);
 }
 
@@ -79,7 +79,7 @@ TEST(Output, AReaderThatHasTheOldFileOpenKeepsIt) {
   const auto before = events_at(folder / "trace.ilv");
   const auto open = file::TraceFile::open(folder / "trace.ilv");
   rewrite::pack(folder / "trace.ilv", folder / "trace.ilv");
-  EXPECT_EQ(events_of(open), before);
+  EXPECT_TRUE(events_of(open) == before);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ TEST(Pack, SaysTheSameAndIsSmaller) {
   EXPECT_LT(report.bytes_after, report.bytes_before * 9 / 10);
   EXPECT_EQ(report.bytes_after, std::filesystem::file_size(folder / "packed.ilv"));
   EXPECT_GT(report.packed, 3u);
-  EXPECT_EQ(events_at(folder / "packed.ilv"), events_at(folder / "raw.ilv"));
+  EXPECT_TRUE(events_at(folder / "packed.ilv") == events_at(folder / "raw.ilv"));
   expect_true_index(folder / "packed.ilv");
   const auto trace = file::TraceFile::open(folder / "packed.ilv");
   EXPECT_TRUE(trace.damage().empty());
@@ -32,7 +32,7 @@ TEST(Pack, EveryChunkComesBackByteForByte) {
       rewrite::pack(folder / "raw.ilv", folder / "packed.ilv", {level, {}});
       const auto report = rewrite::unpack(folder / "packed.ilv", folder / "back.ilv");
       EXPECT_EQ(report.packed, 0u);
-      EXPECT_EQ(payloads_of(folder / "back.ilv"), payloads_of(folder / "raw.ilv"));
+      EXPECT_TRUE(payloads_of(folder / "back.ilv") == payloads_of(folder / "raw.ilv"));
       expect_true_index(folder / "back.ilv");
     }
   }
@@ -46,7 +46,7 @@ TEST(Pack, AStoredTraceComesBackWhole) {
     const model::Trace packed = model::Trace::load(folder / "packed.ilv");
     expect_sound(packed);
     rewrite::unpack(folder / "packed.ilv", folder / "back.ilv");
-    EXPECT_EQ(payloads_of(folder / "back.ilv"), payloads_of(entry.path()));
+    EXPECT_TRUE(payloads_of(folder / "back.ilv") == payloads_of(entry.path()));
     EXPECT_EQ(std::filesystem::file_size(folder / "back.ilv"), std::filesystem::file_size(entry.path()));
   }
 }
@@ -55,7 +55,7 @@ TEST(Pack, ARealisticProgramTakesFourBytesAnEvent) {
   const TemporaryFolder folder;
   {
     const record::Recording recording{virtual_time(folder / "raw.ilv")};
-    RandomProgram{1}.run(60'000);
+    for (std::uint32_t seed = 0; seed < 20; ++seed) RandomProgram{seed}.run(60'000);
   }
   const auto report = rewrite::pack(folder / "raw.ilv", folder / "packed.ilv");
   const double bytes = static_cast<double>(report.event_bytes) / static_cast<double>(report.events);
@@ -70,7 +70,7 @@ TEST(Pack, IntoItselfAndTwice) {
   const auto before = payloads_of(folder / "trace.ilv");
   for (int i = 0; i < 2; ++i) rewrite::pack(folder / "trace.ilv", folder / "trace.ilv");
   for (int i = 0; i < 2; ++i) rewrite::unpack(folder / "trace.ilv", folder / "trace.ilv");
-  EXPECT_EQ(payloads_of(folder / "trace.ilv"), before);
+  EXPECT_TRUE(payloads_of(folder / "trace.ilv") == before);
   EXPECT_EQ(folder.entries(), 1u) << "nothing is left beside it";
 }
 
@@ -82,7 +82,7 @@ TEST(Pack, ADamagedTraceIsRefusedBeforeAnythingIsWritten) {
   write_bytes(folder / "trace.ilv", bytes);
   const std::string why = refusal_of([&] { rewrite::pack(folder / "trace.ilv", folder / "trace.ilv"); });
   EXPECT_TRUE(contains(why, "interleave recover")) << why;
-  EXPECT_EQ(bytes_of(folder / "trace.ilv"), bytes);
+  EXPECT_TRUE(bytes_of(folder / "trace.ilv") == bytes);
   EXPECT_EQ(folder.entries(), 1u);
 }
 
@@ -102,7 +102,7 @@ TEST(Pack, WhoGivesUpOnTheWayLeavesNothingBehind) {
     if (++calls == 3) throw std::runtime_error{"enough"};
   };
   EXPECT_EQ(refusal_of([&] { rewrite::pack(folder / "trace.ilv", folder / "trace.ilv", {1, give_up}); }), "enough");
-  EXPECT_EQ(bytes_of(folder / "trace.ilv"), bytes);
+  EXPECT_TRUE(bytes_of(folder / "trace.ilv") == bytes);
   EXPECT_EQ(folder.entries(), 1u);
 }
 

@@ -38,7 +38,7 @@ TEST(Recover, AKilledProgramsTraceIsClosedAndLosesNothing) {
   const model::Trace whole = model::Trace::load(folder / "whole.ilv");
   expect_sound(whole);
   EXPECT_TRUE(whole.file().info().clean);
-  EXPECT_EQ(events_of(whole.file()), before);
+  EXPECT_TRUE(events_of(whole.file()) == before);
   expect_true_index(folder / "whole.ilv");
   for (const Chunk& chunk : chunks_of(folder / "whole.ilv")) EXPECT_EQ(chunk.state(), ChunkState::closed);
 }
@@ -63,7 +63,7 @@ TEST(Recover, ASoundTraceStaysWhatItIs) {
   const auto report = rewrite::recover(folder / "trace.ilv", folder / "again.ilv");
   EXPECT_TRUE(report.was_clean);
   EXPECT_TRUE(report.left_out.empty() && report.sealed.empty() && report.guessed.empty() && report.sources.empty());
-  EXPECT_EQ(payloads_of(folder / "again.ilv"), payloads_of(folder / "trace.ilv"));
+  EXPECT_TRUE(payloads_of(folder / "again.ilv") == payloads_of(folder / "trace.ilv"));
 }
 
 TEST(Recover, PackedChunksStayPacked) {
@@ -75,7 +75,7 @@ TEST(Recover, PackedChunksStayPacked) {
   const std::array<std::uint32_t, 4> schema{static_cast<std::uint32_t>(ChunkKind::schema), 0, 0, 0};
   before.erase(schema);  // so that it can be read without zstd
   after.erase(schema);
-  EXPECT_EQ(after, before);
+  EXPECT_TRUE(after == before);
 }
 
 TEST(Recover, KilledAtAnyInstantNothingIsLost) {
@@ -119,7 +119,7 @@ class LostHeader : public testing::Test {
 
 TEST_F(LostHeader, AllOfItsPageIsRebuiltFromTheChunks) {
   const auto report = recover_with([](std::string& bytes) { std::fill_n(bytes.begin(), 4096, '\xee'); });
-  EXPECT_EQ(events_at(folder_ / "whole.ilv"), sound_);
+  EXPECT_TRUE(events_at(folder_ / "whole.ilv") == sound_);
   EXPECT_GE(report.guessed.size(), 2u);
   const model::Trace whole = model::Trace::load(folder_ / "whole.ilv");
   expect_sound(whole);
@@ -132,7 +132,7 @@ TEST_F(LostHeader, AFlippedMagicLeavesTheRestAsItIs) {
   EXPECT_EQ(report.guessed.size(), 1u);
   const auto whole = file::TraceFile::open(folder_ / "whole.ilv");
   EXPECT_EQ(whole.info().program, file::TraceFile::open(folder_ / "trace.ilv").info().program);
-  EXPECT_EQ(events_of(whole), sound_);
+  EXPECT_TRUE(events_of(whole) == sound_);
 }
 
 TEST_F(LostHeader, AnImpossibleClockIsTakenFromTheChunks) {

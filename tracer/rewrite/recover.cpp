@@ -35,6 +35,7 @@ class Recovery {
   RecoverReport run(const std::filesystem::path& output) {
     for (const RawChunk& chunk : input_.chunks) look_at(chunk);
     leave_out_what_stands_twice();
+    find_processes_without_header();
     const Gaps gaps = find_gaps(input_, left_out_);
     HeaderPage page = repaired(input_.page, clock_, identity(), report_.guessed);
     page.header().lost_events += gaps.known_events();
@@ -75,13 +76,38 @@ class Recovery {
     if (kind == ChunkKind::source) {
       if (!sources_.note_embedded(chunk.header.process, *payload)) leave_out(chunk, "an embedded source file is cut off");
     } else if (kind == ChunkKind::process) {
-      if (payload->size() < k_file_header_bytes)
-        leave_out(chunk, fmt::format("the header page of process {} is cut off", chunk.header.process));
+      look_at_page(chunk, *payload);
     } else if (kind == ChunkKind::definitions || kind == ChunkKind::clock) {
       for (RecordScan scan{input_.schema, *payload, chunk.header.base_ticks}; scan.next();) note_record(chunk, scan);
     } else if (kind == ChunkKind::events && chunk.header.process == 0) {
       clock_.first_ticks = std::min(clock_.first_ticks.value_or(chunk.header.base_ticks), chunk.header.base_ticks);
       clock_.last_ticks = std::max({clock_.last_ticks, chunk.header.base_ticks, chunk.header.last_ticks});
+    }
+  }
+
+  // The header page of a merged process.
+  void look_at_page(const RawChunk& chunk, std::span<const std::uint8_t> payload) {
+    const HeaderPage page{payload};
+    const FileHeader& header = page.header();
+    if (payload.size() < k_file_header_bytes || header.magic != k_magic || header.endian_tag != k_endian_tag)
+      return leave_out(chunk, fmt::format("the header of process {} is none", chunk.header.process));
+    processes_.insert(chunk.header.process);
+    if (page.is_sound()) return;
+    pages_to_mend_.insert(chunk.offset);
+    report_.left_out.push_back({chunk.offset + k_chunk_header_bytes, "the checksum of the header of a process does not fit"});
+    report_.guessed.push_back(
+        fmt::format("what the header of process {} says of its program and clock may be wrong", chunk.header.process));
+  }
+
+  // Processes whose header page is lost: they are read by the file's, as every reader does.
+  void find_processes_without_header() {
+    for (const RawChunk& chunk : input_.chunks) {
+      const std::uint32_t process = chunk.header.process;
+      if (kind_of(chunk) != ChunkKind::events || left_out_.contains(chunk.offset) || !processes_.insert(process).second) continue;
+      without_header_.push_back(process);
+      report_.left_out.push_back(
+          {chunk.offset, fmt::format("nothing is said of process {}: the file's own header is taken for it", process)});
+      report_.guessed.push_back(fmt::format("process {} has the header of the file's own", process));
     }
   }
 
@@ -118,6 +144,7 @@ class Recovery {
     out.add(made_chunk(ChunkKind::schema, 0, 0, 0), {reinterpret_cast<const std::uint8_t*>(schema.data()), schema.size()});
     if (input_.schema_json.empty())
       report_.guessed.push_back(fmt::format("the schema is lost: that of format {}.{} is taken for it", k_major, k_minor));
+    for (const std::uint32_t process : without_header_) out.add(made_chunk(ChunkKind::process, 0, 0, process), out.page().bytes());
     for (const RawChunk& chunk : input_.chunks) {
       progress(chunk.offset);
       const ChunkKind kind = kind_of(chunk);
@@ -150,6 +177,10 @@ class Recovery {
       }
       if (kind_of(chunk) == ChunkKind::events) report_.events += scan.count();
     }
+    if (pages_to_mend_.contains(chunk.offset)) {
+      keep.header.state = static_cast<std::uint8_t>(ChunkState::closed);
+      return out.add(keep.header, HeaderPage{*payload_of(chunk)}.bytes());
+    }
     if (state_of(chunk) == ChunkState::open)
       report_.sealed.push_back({chunk.offset, fmt::format("chunk {} of thread {}: {} records", chunk.header.sequence, chunk.header.stream,
                                                           keep.header.event_count)});
@@ -172,7 +203,10 @@ class Recovery {
   Unpacker unpacker_;
   ClockFacts clock_;
   RecoveredSources sources_;
-  std::set<std::uint64_t> left_out_;  // offsets of chunks
+  std::set<std::uint64_t> left_out_;       // offsets of chunks
+  std::set<std::uint32_t> processes_{0};   // whose header page is there
+  std::set<std::uint64_t> pages_to_mend_;  // offsets of chunks of kind process
+  std::vector<std::uint32_t> without_header_;
 };
 
 }  // namespace

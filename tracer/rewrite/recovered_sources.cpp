@@ -24,9 +24,8 @@ bool RecoveredSources::note_embedded(std::uint32_t process, std::span<const std:
   if (payload.size() < sizeof length) return false;
   std::memcpy(&length, payload.data(), sizeof length);
   if (length == 0 || length > payload.size() - sizeof length) return false;
-  Process& of = processes_[process];
-  of.embedded.emplace(reinterpret_cast<const char*>(payload.data()) + sizeof length, length);
-  ++of.chunks;
+  embedded_.emplace(reinterpret_cast<const char*>(payload.data()) + sizeof length, length);
+  ++processes_[process].chunks;
   return true;
 }
 
@@ -45,10 +44,11 @@ void RecoveredSources::note_definition(std::uint32_t process, const RecordScan& 
 
 std::vector<MissingSource> RecoveredSources::missing() const {
   std::vector<MissingSource> missing;
+  std::set<std::string> known = embedded_;
   for (const auto& [process, of] : processes_) {
     std::uint32_t sequence = of.chunks;
     for (const auto& [number, name] : of.files)
-      if (of.wanted.contains(number) && !of.embedded.contains(name) && !name.starts_with("/usr/"))
+      if (of.wanted.contains(number) && !name.starts_with("/usr/") && known.insert(name).second)
         missing.push_back({process, sequence++, name});
   }
   return missing;

@@ -34,9 +34,9 @@ class RecoveredSources {
   struct Process {
     std::map<std::uint64_t, std::string> files;  // strings that may name a source
     std::set<std::uint64_t> wanted;              // those that sites name
-    std::set<std::string> embedded;
-    std::uint32_t chunks = 0;
+    std::uint32_t chunks = 0;                    // of sources
   };
+  std::set<std::string> embedded_;  // a source counts for all processes
   std::map<std::uint32_t, Process> processes_;
 };
 
