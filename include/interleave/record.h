@@ -494,10 +494,13 @@ static inline void ilv_counter(ilv_when when, ilv_string_id name, double number)
 /* End of what is made. */
 
 
-/* Says what the calling thread is, before its first event; who says it first is right. `name` must outlive the thread. */
+/* Says what the calling thread is, before its first event; and whether somebody has said that it is a loop's or a worker's. `name` must outlive
+   the thread. */
 #ifndef INTERLEAVE_NO_RECORDING
+int ilv_thread_is_described(void);
 void ilv_describe_thread(ilv_thread_role role, const char* name);
 #else
+static inline int ilv_thread_is_described(void) { return 0; }
 static inline void ilv_describe_thread(ilv_thread_role role, const char* name) { (void)role, (void)name; }
 #endif
 

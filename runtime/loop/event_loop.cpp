@@ -82,6 +82,7 @@ EventLoop::Active::Active(EventLoop& loop) {
 EventLoop::Active::~Active() { running_ = nullptr; }
 
 void EventLoop::describe_thread() {
+  if (ilv_thread_is_described() != 0) return;
   const bool is_main = static_cast<pid_t>(syscall(SYS_gettid)) == getpid();
   record::describe_thread(trace::ThreadRole::loop, is_main ? "main" : "loop");
 }

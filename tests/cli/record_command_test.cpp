@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "tests/cli/run_command.hpp"
 
 namespace interleave::test {
@@ -43,6 +45,35 @@ TEST(Record, ReplacesAnOldTraceButNothingElse) {
   EXPECT_EQ(ran.code, 2);
   EXPECT_TRUE(contains(ran.err, "is no trace")) << ran.err;
   EXPECT_EQ(content_of(file.path()), "a letter");
+}
+
+TEST(Record, ThePartsOfSeveralProcessesBecomeOneTrace) {
+  const TemporaryFile file;
+  const Ran ran = interleave("record -o " + file.path().string() + " -- sh -c '" + k_programs + "/lesson-01-async & " + k_programs +
+                             "/lesson-01-sync; wait'");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const model::Trace trace = model::Trace::load(file.path());
+  expect_sound(trace);
+  EXPECT_EQ(trace.prints().size(), 2u * 9);
+  EXPECT_EQ(trace.tasks().size(), 4u);
+  for (const auto& entry : std::filesystem::directory_iterator{file.path().parent_path()})
+    EXPECT_FALSE(entry.path().filename().string().starts_with(file.path().filename().string() + ".")) << entry.path();
+}
+
+TEST(Record, AProcessThatStillRunsKeepsItsFileAndIsTold) {
+  const TemporaryFile file;
+  // The second one runs on for a quarter of a second after the shell has ended.
+  const Ran ran = interleave("record -o " + file.path().string() + " -- sh -c '" + k_programs + "/lesson-01-async; " + k_programs +
+                             "/lesson-01-sync & sleep 0.1'");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_TRUE(contains(ran.err, "still runs and records into " + file.path().string() + ".")) << ran.err;
+  expect_sound(model::Trace::load(file.path()));
+  const auto end = ran.err.find(".ilv;");
+  const auto begin = ran.err.rfind(' ', end);
+  const std::filesystem::path part = ran.err.substr(begin + 1, end + 4 - begin - 1);
+  std::this_thread::sleep_for(std::chrono::milliseconds{400});
+  expect_sound(model::Trace::load(part));
+  std::filesystem::remove(part);
 }
 
 TEST(Record, AProgramThatIsKilledLeavesATraceThatOpens) {

@@ -21,8 +21,9 @@ const std::map<std::string, std::set<std::string>> k_may_include{
     {"tracer/record", {"tracer/events", "include/interleave"}},  // the C API that it implements
     {"tracer/file", {"tracer/events"}},
     {"tracer/model", {"tracer/events", "tracer/file"}},
+    {"tracer/rewrite", {"tracer/events", "tracer/file"}},
     {"tracer/insight", {"tracer/events", "tracer/file", "tracer/model"}},
-    {"tracer/cli", {"tracer/events", "tracer/file", "tracer/model", "tracer/insight"}},
+    {"tracer/cli", {"tracer/events", "tracer/file", "tracer/model", "tracer/rewrite", "tracer/insight"}},
     {"runtime", {"tracer/events", "tracer/record"}},
     {"include/interleave", {"runtime", "tracer/events", "tracer/record"}},
     {"traces", {"include/interleave"}},
@@ -42,6 +43,7 @@ const std::map<std::string, std::set<std::string>> k_only_in{
     {"GLFW", {"gui/window"}},
     {"GL/", {"gui/window"}},
     {"uv.h", {"runtime"}},
+    {"zstd", {"tracer/file", "tracer/rewrite"}},
     {"nlohmann", {"tracer/file", "tracer/cli", "gui/window"}},
     {"CLI/", {"tracer/cli", "gui/commands", "gui/picture", "gui/window"}},
 };

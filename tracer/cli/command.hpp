@@ -26,6 +26,10 @@ void add_info(CLI::App& app);
 void add_show(CLI::App& app);
 void add_events(CLI::App& app);
 void add_check(CLI::App& app);
+void add_pack(CLI::App& app);
+void add_unpack(CLI::App& app);
+void add_recover(CLI::App& app);
+void add_merge(CLI::App& app);
 
 /// Adds FILE, the trace that a command reads.
 CLI::Option* add_trace_option(CLI::App& command, std::string& file);

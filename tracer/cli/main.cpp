@@ -37,6 +37,10 @@ int run(int argc, char** argv) {
   cli::add_info(app);
   cli::add_check(app);
   cli::add_events(app);
+  cli::add_pack(app);
+  cli::add_unpack(app);
+  cli::add_recover(app);
+  cli::add_merge(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

@@ -12,6 +12,7 @@
 #include <fstream>
 
 #include "tracer/cli/command.hpp"
+#include "tracer/cli/run_traces.hpp"
 #include "tracer/cli/terminal.hpp"
 #include "tracer/events/wire.hpp"
 #include "tracer/file/trace_file.hpp"
@@ -119,10 +120,12 @@ void record(const RecordOptions& options) {
   const std::string name = fs::path{options.command.front()}.filename().string();
   const fs::path path = options.output.empty() ? fs::path{name + ".ilv"} : fs::path{options.output};
   make_room_for(path);
+  const RunTraces traces{fs::absolute(path)};
   const int status = run_to_end(options.command, fs::absolute(path));
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   if (WIFSIGNALED(status))
     fmt::print(stderr, "interleave: {} was ended by signal {} ({})\n", name, WTERMSIG(status), strsignal(WTERMSIG(status)));
+  traces.join();
   if (!fs::exists(path)) {
     fmt::print(stderr,
                "interleave: {} recorded nothing: it does not use the Interleave runtime or recorder. In C++, link it: "

@@ -10,7 +10,7 @@
 
 namespace interleave::file {
 
-/// A chunk as it lies in the file: its header (checked) and the part of its payload that holds records.
+/// A chunk as it lies in the file: its header (checked) and the part of its payload that holds records, or the zstd frame of them.
 struct RawChunk {
   std::uint64_t offset = 0;
   trace::wire::ChunkHeader header;
@@ -18,7 +18,7 @@ struct RawChunk {
 };
 
 /// Walks from header to header. Where there is none, looks for the next one and reports what lies between; a chunk whose
-/// content is not what its checksum says is reported and left out.
-std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vector<Damage>& damage);
+/// content is not what its checksum says is reported and left out. The checksums of a large file are computed by several threads.
+std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vector<Damage>& damage, Checksums checksums = Checksums::verify);
 
 }  // namespace interleave::file

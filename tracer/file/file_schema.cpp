@@ -40,6 +40,7 @@ FileSchema::FileSchema() {
     std::int8_t slot = 0;
     for (const trace::Field& field : trace::k_events[number].fields()) layout.fields.push_back({field.encoding, slot++});
   }
+  count_own_events();
 }
 
 FileSchema::FileSchema(std::string_view json) {
@@ -55,6 +56,20 @@ FileSchema::FileSchema(std::string_view json) {
       layout.fields.push_back({encoding, slot_named(layout.kind, field.at("name").get<std::string>(), encoding)});
     }
   }
+  count_own_events();
+}
+
+void FileSchema::count_own_events() {
+  const auto is_own = [this](std::size_t number) {
+    const EventLayout& layout = events_[number];
+    const auto fields = trace::k_events[number].fields();
+    if (static_cast<std::size_t>(layout.kind) != number || layout.fields.size() != fields.size()) return false;
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      if (layout.fields[i].encoding != fields[i].encoding || layout.fields[i].slot != static_cast<int>(i)) return false;
+    return true;
+  };
+  own_events_ = 1;
+  while (own_events_ < trace::k_event_kinds && is_own(own_events_)) ++own_events_;
 }
 
 }  // namespace interleave::file

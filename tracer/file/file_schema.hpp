@@ -32,9 +32,14 @@ class FileSchema {
   explicit FileSchema(std::string_view json);
 
   const EventLayout& operator[](std::uint8_t number) const { return events_[number]; }
+  /// Events with smaller numbers are laid out as this program's own.
+  unsigned own_events() const { return own_events_; }
 
  private:
+  void count_own_events();
+
   std::array<EventLayout, 256> events_;
+  unsigned own_events_ = 1;
 };
 
 }  // namespace interleave::file

@@ -1,51 +1,57 @@
-// What an open trace file keeps; shared by the reader of the file and the decoder of its chunks.
+// What an open trace file keeps; shared by the parts of its reader.
 #pragma once
 
-#include <algorithm>
-#include <utility>
+#include <map>
+#include <vector>
 
 #include "tracer/file/chunk_walk.hpp"
+#include "tracer/file/clock_axis.hpp"
 #include "tracer/file/file_schema.hpp"
+#include "tracer/file/mapped_file.hpp"
 #include "tracer/file/trace_file.hpp"
+#include "tracer/file/unpacked.hpp"
 
 namespace interleave::file {
 
-/// A file mapped for reading.
-class MappedFile {
- public:
-  MappedFile() = default;
-  /// Throws FileError.
-  explicit MappedFile(const std::filesystem::path& path);
-  ~MappedFile();
-  MappedFile(MappedFile&& other) noexcept;
-  MappedFile& operator=(MappedFile&& other) noexcept;
-  std::span<const std::uint8_t> bytes() const { return bytes_; }
-
- private:
-  std::span<const std::uint8_t> bytes_;
+/// One process of the file: its header, and where its strings and sites stand among all.
+struct Process {
+  trace::wire::FileHeader header;
+  std::vector<trace::wire::ClockSnapshot> snapshots;  // of its clock chunks
+  ClockAxis axis;
+  std::vector<std::string_view> strings{""};  // by its own numbers; emptied into the file's
+  std::vector<SiteText> sites{SiteText{}};
+  std::uint32_t first_string = 0, string_count = 0;  // its own number n is the file's first + n, for 0 < n < count
+  std::uint32_t first_site = 0, site_count = 0;
 };
 
 struct TraceFile::Data {
   std::filesystem::path path;
   MappedFile file;
-  FileInfo info;
+  std::vector<FileInfo> infos;
+  std::vector<Process> processes;
+  std::map<std::uint32_t, std::uint32_t> process_places;  // by the number in the chunks' headers
   std::vector<Damage> damage;
   FileSchema schema;
   std::vector<EventChunk> chunks;
-  std::vector<std::string_view> strings{""};
-  std::vector<SiteText> sites{SiteText{}};
+  std::vector<std::string_view> strings;
+  std::vector<SiteText> sites;
   std::vector<SourceText> sources;
-  std::uint64_t start_ticks = 0;
-  double ns_per_tick = 1;
+  Unpacked unpacked;  // events
+  Unpacked unpacked_others;
+  std::size_t definitions = 0;  // places in all tables of definitions
 
   void read_schema(std::span<const RawChunk> raw);
+  void read_processes(std::span<const RawChunk> raw);
+  void unpack_others(std::span<RawChunk> raw);
   void collect(std::span<const RawChunk> raw);
-  void read_definitions(const TraceFile& trace, const RawChunk& raw);
+  void read_definitions(const RawChunk& raw);
+  void read_clock(const RawChunk& raw);
+  void make_axes();
+  void join_definitions();
+  std::uint32_t place_of(const RawChunk& raw) const;
 
-  std::int64_t to_ns(std::uint64_t ticks) const {
-    const double since_start = ticks >= start_ticks ? static_cast<double>(ticks - start_ticks) : -static_cast<double>(start_ticks - ticks);
-    return static_cast<std::int64_t>(std::clamp(since_start * ns_per_tick, -9e18, 9e18));
-  }
+  template <class Visit>
+  void each_record(const RawChunk& raw, Visit&& visit);
 };
 
 }  // namespace interleave::file

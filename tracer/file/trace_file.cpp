@@ -1,21 +1,12 @@
 #include "tracer/file/trace_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <map>
 #include <set>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
-#include "tracer/file/chunk_walk.hpp"
+#include "tracer/file/file_header.hpp"
 #include "tracer/file/trace_data.hpp"
 
 namespace interleave::file {
@@ -23,95 +14,11 @@ namespace {
 
 using namespace trace::wire;
 
-constexpr std::uint64_t k_max_definitions = 1 << 20;
+constexpr std::uint32_t k_max_definitions = 1 << 20;
+constexpr std::size_t k_max_processes = 1 << 16;  // an id has 16 bits for its process
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-  throw FileError{fmt::format("cannot read the trace {}: {}", path.string(), why)};
-}
-
-// What the file seems to be instead: the commonest mistakes are named.
-std::string what_it_begins_with(std::span<const std::uint8_t> bytes) {
-  const std::string_view head{reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 8)};
-  if (head.starts_with("\x89PNG")) return "a PNG picture's first bytes";
-  if (head.starts_with("\x7f"
-                       "ELF"))
-    return "a program's first bytes (ELF)";
-  if (head.starts_with("{") || head.starts_with("[")) return "text like JSON";
-  if (head.starts_with("\x28\xb5\x2f\xfd")) return "zstd-compressed data";
-  std::string hex;
-  for (const char byte : head) hex += fmt::format("{}{:02x}", hex.empty() ? "" : " ", static_cast<std::uint8_t>(byte));
-  return "the bytes " + hex;
-}
-
-FileHeader checked_header(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
-  if (bytes.empty()) refuse(path, "the file is empty (0 bytes); record again, the program may have ended before its first event");
-  FileHeader header;
-  const std::size_t magic_bytes = std::min(bytes.size(), k_magic.size());
-  if (!std::equal(k_magic.begin(), k_magic.begin() + static_cast<std::ptrdiff_t>(magic_bytes), bytes.begin()))
-    refuse(path,
-           fmt::format("it is no Interleave trace: it begins with {}; traces are made by `interleave record`", what_it_begins_with(bytes)));
-  if (bytes.size() < k_file_header_bytes)
-    refuse(path, fmt::format("it is cut off: it has {} bytes, and the header of a trace alone has {}; copy it again", bytes.size(),
-                             k_file_header_bytes));
-  std::memcpy(&header, bytes.data(), sizeof header);
-  if (header.endian_tag != k_endian_tag)
-    refuse(path, "its numbers are not little-endian: its header is damaged, or it comes from a machine of another kind");
-  if (header.major > k_major)
-    refuse(path, fmt::format("its format is {}.{}, and this program reads formats up to {}.x; use a newer interleave", header.major,
-                             header.minor, k_major));
-  return header;
-}
-
-std::string uuid_text(const std::array<std::uint8_t, 16>& uuid) {
-  std::string text;
-  for (std::size_t i = 0; i < uuid.size(); ++i) text += fmt::format("{}{:02x}", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
-  return text;
-}
-
-std::vector<std::string> split_at_nul(std::string_view text) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\0'), text.size());
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
-void read_texts(const FileHeader& header, std::span<const std::uint8_t> page, FileInfo& info, std::vector<Damage>& damage) {
-  const std::size_t bytes = std::min<std::size_t>(header.text_bytes, k_file_header_bytes - k_texts_offset);
-  XXH64_state_t state;
-  XXH64_reset(&state, 0);
-  XXH64_update(&state, &header, offsetof(FileHeader, static_hash));
-  XXH64_update(&state, page.data() + k_texts_offset, bytes);
-  if (XXH64_digest(&state) != header.static_hash)
-    damage.push_back({0, "the checksum of the file's header does not fit: what it says of the program and the clock may be wrong"});
-  std::string_view rest{reinterpret_cast<const char*>(page.data()) + k_texts_offset, bytes};
-  std::array<std::string_view, k_header_texts> texts;
-  for (auto& text : texts) {
-    std::uint16_t length = 0;
-    if (rest.size() < sizeof length) break;
-    std::memcpy(&length, rest.data(), sizeof length);
-    rest.remove_prefix(sizeof length);
-    text = rest.substr(0, length);
-    rest.remove_prefix(text.size());
-  }
-  const auto text = [&](HeaderText which) { return texts[static_cast<std::size_t>(which)]; };
-  info.program = text(HeaderText::program);
-  info.arguments = split_at_nul(text(HeaderText::arguments));
-  info.recorder = text(HeaderText::recorder);
-  info.recorder_version = text(HeaderText::recorder_version);
-}
-
-double ns_per_tick(const FileHeader& header) {
-  if (static_cast<trace::ClockKind>(header.clock_kind) != trace::ClockKind::tsc) return 1;
-  // Two snapshots at least a millisecond apart say more than the estimate of the start.
-  const std::uint64_t ticks = header.latest.ticks - header.start.ticks;
-  const std::uint64_t ns = header.latest.monotonic_ns - header.start.monotonic_ns;
-  if (header.latest.ticks > header.start.ticks && header.latest.monotonic_ns > header.start.monotonic_ns && ns >= 1'000'000)
-    return static_cast<double>(ns) / static_cast<double>(ticks);
-  return header.ticks_per_second == 0 ? 1 : 1e9 / static_cast<double>(header.ticks_per_second);
-}
+ChunkKind kind_of(const RawChunk& raw) { return static_cast<ChunkKind>(raw.header.kind); }
+bool is_packed(const RawChunk& raw) { return raw.header.state == static_cast<std::uint8_t>(ChunkState::packed); }
 
 SourceText source_of(std::span<const std::uint8_t> payload) {
   const std::string_view bytes{reinterpret_cast<const char*>(payload.data()), payload.size()};
@@ -125,84 +32,73 @@ SourceText source_of(std::span<const std::uint8_t> payload) {
 
 }  // namespace
 
-MappedFile::MappedFile(const std::filesystem::path& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) {
-    const int error = errno;
-    refuse(path, fmt::format("{}; {}", std::strerror(error),
-                             error == ENOENT ? "check its name, or make one with `interleave record`" : "check its permissions"));
-  }
-  struct stat status{};
-  std::string why;
-  if (fstat(file, &status) != 0)
-    why = std::strerror(errno);
-  else if (S_ISDIR(status.st_mode))
-    why = "it is a folder; name a file in it";
-  else if (!S_ISREG(status.st_mode))
-    why = "it is not a regular file; copy its content to one";
-  else if (status.st_size > 0) {
-    const auto size = static_cast<std::size_t>(status.st_size);
-    void* at = mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-    if (at == MAP_FAILED)
-      why = std::strerror(errno);
-    else
-      bytes_ = {static_cast<const std::uint8_t*>(at), size};
-  }
-  close(file);
-  if (!why.empty()) refuse(path, why);
-}
-
-MappedFile::~MappedFile() {
-  if (!bytes_.empty()) munmap(const_cast<std::uint8_t*>(bytes_.data()), bytes_.size());
-}
-MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_{std::exchange(other.bytes_, {})} {}
-MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
-  std::swap(bytes_, other.bytes_);
-  return *this;
-}
-
 TraceFile::TraceFile(std::unique_ptr<Data> data) : data_{std::move(data)} {}
 TraceFile::TraceFile(TraceFile&&) noexcept = default;
 TraceFile& TraceFile::operator=(TraceFile&&) noexcept = default;
 TraceFile::~TraceFile() = default;
 
-TraceFile TraceFile::open(const std::filesystem::path& path) {
+TraceFile TraceFile::open(const std::filesystem::path& path, Checksums checksums) {
   TraceFile trace{std::make_unique<Data>()};
   Data& data = *trace.data_;
   data.path = path;
   data.file = MappedFile{path};
   const auto bytes = data.file.bytes();
   const FileHeader header = checked_header(path, bytes);
-  FileInfo& info = data.info;
-  info.major = header.major;
-  info.minor = header.minor;
-  info.process_id = header.process_id;
-  info.clock = static_cast<trace::ClockKind>(header.clock_kind);
-  info.realtime_ns = header.start.realtime_ns;
-  info.lost_events = header.lost_events;
-  info.clean = header.clean_close == 1;
-  info.bytes = bytes.size();
-  info.trace_uuid = uuid_text(header.trace_uuid);
-  read_texts(header, bytes, info, data.damage);
-  data.start_ticks = header.start.ticks;
-  data.ns_per_tick = ns_per_tick(header);
+  data.infos.push_back(info_of(header, bytes.first(k_file_header_bytes), 0, data.damage));
+  data.infos.front().bytes = bytes.size();
+  data.processes.push_back({header, {}, ClockAxis{}});
+  data.process_places[0] = 0;
 
-  const std::vector<RawChunk> chunks = walk_chunks(bytes, data.damage);
+  std::vector<RawChunk> chunks = walk_chunks(bytes, data.damage, checksums);
   if (header.file_bytes > bytes.size() && data.damage.empty())
     data.damage.push_back({bytes.size(), fmt::format("the file ends here; it had {} bytes", header.file_bytes)});
+  data.unpack_others(chunks);
   data.read_schema(chunks);
+  data.read_processes(chunks);
   data.collect(chunks);
-  for (const RawChunk& chunk : chunks)
-    if (static_cast<ChunkKind>(chunk.header.kind) == ChunkKind::definitions) data.read_definitions(trace, chunk);
+  for (const RawChunk& chunk : chunks) {
+    if (kind_of(chunk) == ChunkKind::definitions) data.read_definitions(chunk);
+    if (kind_of(chunk) == ChunkKind::clock) data.read_clock(chunk);
+  }
+  data.join_definitions();
+  data.make_axes();
   if (data.chunks.empty() && !data.damage.empty())
-    refuse(path, fmt::format("none of its events are left: at byte {}, {}; copy it again or record again", data.damage.front().offset,
-                             data.damage.front().message));
+    throw FileError{fmt::format("cannot read the trace {}: none of its events are left: at byte {}, {}; copy it again or record again",
+                                path.string(), data.damage.front().offset, data.damage.front().message)};
   return trace;
+}
+
+// Packed chunks of other kinds than events are few: they are unpacked at once, and those that cannot be lose their content.
+void TraceFile::Data::unpack_others(std::span<RawChunk> raw) {
+  const std::uint64_t most = std::max<std::uint64_t>(64 * std::uint64_t{file.bytes().size()}, 256 << 20);
+  std::uint64_t sum = 0;
+  std::vector<RawChunk*> parts;
+  for (RawChunk& chunk : raw) {
+    if (!is_packed(chunk)) continue;
+    const bool fits = chunk.header.raw_bytes <= Unpacked::k_most_raw_bytes && sum + chunk.header.raw_bytes <= most;
+    if (!fits) {
+      damage.push_back({chunk.offset, fmt::format("a packed chunk says that it has {} bytes, which is not believed: it is left out",
+                                                  chunk.header.raw_bytes)});
+      chunk.payload = {};
+      chunk.header.raw_bytes = 0;
+    }
+    sum += chunk.header.raw_bytes;
+    if (chunk.header.raw_bytes == 0 || kind_of(chunk) == ChunkKind::events || kind_of(chunk) == ChunkKind::free) continue;
+    unpacked_others.add(chunk.payload, chunk.header.raw_bytes);
+    parts.push_back(&chunk);
+  }
+  std::string why;
+  const bool room = unpacked_others.reserve(why);
+  for (std::uint32_t i = 0; i < parts.size(); ++i) {
+    const auto failure = room ? unpacked_others.unpack(i) : why;
+    if (failure) damage.push_back({parts[i]->offset, fmt::format("a packed chunk is left out: {}", *failure)});
+    parts[i]->payload = failure ? std::span<const std::uint8_t>{} : unpacked_others.place(i);
+  }
 }
 
 void TraceFile::Data::read_schema(std::span<const RawChunk> raw) {
   for (const RawChunk& chunk : raw) {
-    if (static_cast<ChunkKind>(chunk.header.kind) != ChunkKind::schema) continue;
+    if (kind_of(chunk) != ChunkKind::schema) continue;
     try {
       schema = FileSchema{{reinterpret_cast<const char*>(chunk.payload.data()), chunk.payload.size()}};
       return;
@@ -215,58 +111,231 @@ void TraceFile::Data::read_schema(std::span<const RawChunk> raw) {
   damage.push_back({0, fmt::format("the file has no schema: that of format {}.{} is used", k_major, k_minor)});
 }
 
+void TraceFile::Data::read_processes(std::span<const RawChunk> raw) {
+  const auto is_new = [&](std::uint32_t number) { return !process_places.contains(number) && processes.size() < k_max_processes; };
+  const auto add = [&](std::uint32_t number, const FileHeader& header, const FileInfo& info) {
+    process_places[number] = static_cast<std::uint32_t>(processes.size());
+    processes.push_back({header, {}, ClockAxis{}});
+    infos.push_back(info);
+    infos.back().number = number;
+  };
+  for (const RawChunk& chunk : raw) {
+    if (kind_of(chunk) != ChunkKind::process || !is_new(chunk.header.process)) continue;
+    if (chunk.payload.size() < k_file_header_bytes) {
+      damage.push_back({chunk.offset, "the header of a process is cut off"});
+      continue;
+    }
+    FileHeader header;
+    std::memcpy(&header, chunk.payload.data(), sizeof header);
+    if (header.magic != k_magic || header.endian_tag != k_endian_tag) {
+      damage.push_back({chunk.offset, "the header of a process is none"});
+      continue;
+    }
+    add(chunk.header.process, header,
+        info_of(header, chunk.payload.first(k_file_header_bytes), chunk.offset + k_chunk_header_bytes, damage));
+  }
+  // Without a header of their own, they are read by the file's: better than not at all.
+  for (const RawChunk& chunk : raw) {
+    if (kind_of(chunk) != ChunkKind::events || !is_new(chunk.header.process)) continue;
+    damage.push_back(
+        {chunk.offset, fmt::format("nothing is said of process {}: the file's own header is taken for it", chunk.header.process)});
+    add(chunk.header.process, processes.front().header, infos.front());
+  }
+}
+
+std::uint32_t TraceFile::Data::place_of(const RawChunk& raw) const {
+  const auto found = process_places.find(raw.header.process);
+  return found == process_places.end() ? static_cast<std::uint32_t>(k_max_processes) : found->second;
+}
+
 void TraceFile::Data::collect(std::span<const RawChunk> raw) {
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::set<std::uint32_t>> sequences;  // of each process and stream
+  using Stream = std::pair<std::uint32_t, std::uint32_t>;  // process and stream
+  // Of each stream, the first sequence that still counts for itself, and the condensed chunk that stands for those before.
+  std::map<Stream, std::pair<std::uint64_t, const RawChunk*>> condensed;
+  for (const RawChunk& chunk : raw) {
+    if (kind_of(chunk) != ChunkKind::events || (chunk.header.flags & ChunkFlag::condensed) == 0) continue;
+    auto& first = condensed[{chunk.header.process, chunk.header.stream}];
+    if (first.second == nullptr || chunk.header.sequence >= first.first) first = {std::uint64_t{chunk.header.sequence} + 1, &chunk};
+  }
+  std::map<Stream, std::set<std::uint32_t>> sequences;
   for (const RawChunk& chunk : raw) {
     const ChunkHeader& header = chunk.header;
-    if (static_cast<ChunkKind>(header.kind) == ChunkKind::source) {
+    if (kind_of(chunk) == ChunkKind::source) {
       const SourceText source = source_of(chunk.payload);
       if (!source.path.empty())
         sources.push_back(source);
       else
         damage.push_back({chunk.offset, "an embedded source file is cut off"});
     }
-    if (static_cast<ChunkKind>(header.kind) != ChunkKind::events) continue;
-    if (!sequences[{header.process, header.stream}].insert(header.sequence).second) {
-      damage.push_back(
-          {chunk.offset, fmt::format("chunk {} of thread {} is there twice: this one is left out", header.sequence, header.stream)});
-      continue;
+    if (kind_of(chunk) != ChunkKind::events || place_of(chunk) >= processes.size()) continue;
+    const auto stands_for = condensed.find({header.process, header.stream});
+    const bool is_condensed = stands_for != condensed.end() && stands_for->second.second == &chunk;
+    if (!is_condensed) {
+      if (stands_for != condensed.end() && header.sequence < stands_for->second.first) continue;
+      if (!sequences[{header.process, header.stream}].insert(header.sequence).second) {
+        damage.push_back(
+            {chunk.offset, fmt::format("chunk {} of thread {} is there twice: this one is left out", header.sequence, header.stream)});
+        continue;
+      }
     }
-    chunks.push_back(
-        {chunk.offset, header.process, {header.stream}, header.sequence, header.base_ticks, header.event_count, chunk.payload});
+    EventChunk& made = chunks.emplace_back();
+    made.offset = chunk.offset;
+    made.process = place_of(chunk);
+    made.thread = {header.stream};
+    made.sequence = header.sequence;
+    made.base_ticks = header.base_ticks;
+    made.event_count = header.event_count;
+    made.payload = chunk.payload;
+    made.last_ticks = header.last_ticks;
+    made.condensed = is_condensed;
+    if (is_packed(chunk)) made.packed = unpacked.add(chunk.payload, header.raw_bytes);
   }
-  for (const auto& [stream, numbers] : sequences)
-    if (*numbers.rbegin() + std::uint64_t{1} != numbers.size())
+  std::string why;
+  const bool room = unpacked.reserve(why);
+  if (!room) damage.push_back({0, why});
+  for (EventChunk& chunk : chunks) {
+    if (chunk.packed == EventChunk::k_whole) continue;
+    chunk.payload = room ? unpacked.place(chunk.packed) : std::span<const std::uint8_t>{};
+    if (!room) chunk.packed = EventChunk::k_whole;
+  }
+  for (const auto& [stream, numbers] : sequences) {
+    const auto stands_for = condensed.find(stream);
+    const std::uint64_t first = stands_for == condensed.end() ? 0 : stands_for->second.first;
+    const std::uint64_t expected = *numbers.rbegin() + std::uint64_t{1} - first;
+    if (expected != numbers.size())
       damage.push_back(
-          {0, fmt::format("{} of the {} chunks of thread {} are missing", *numbers.rbegin() + std::uint64_t{1} - numbers.size(),
-                          *numbers.rbegin() + std::uint64_t{1}, stream.second)});
+          {0, fmt::format("{} of the {} chunks of thread {} are missing", expected - numbers.size(), expected, stream.second)});
+  }
 }
 
-void TraceFile::Data::read_definitions(const TraceFile& trace, const RawChunk& raw) {
-  const EventChunk chunk{raw.offset, raw.header.process, {0}, raw.header.sequence, raw.header.base_ticks, raw.header.event_count,
-                         raw.payload};
-  const auto place = [&](auto& table, std::uint64_t index) {
-    if (index == 0 || index > k_max_definitions) {
-      damage.push_back({raw.offset, fmt::format("a definition with the number {} is left out", index)});
-      return false;
-    }
-    if (table.size() <= index) table.resize(index + 1);
-    return true;
-  };
-  ChunkReader reader{trace, chunk};
-  while (reader.next()) {
-    const trace::Event& event = reader.event();
-    const std::uint64_t index = event[trace::FieldName::index];
-    if (event.kind == trace::EventKind::define_string && place(strings, index)) strings[index] = event.text;
-    if (event.kind == trace::EventKind::define_site && place(sites, index))
-      sites[index] = {event.string(trace::FieldName::file), static_cast<std::uint32_t>(event[trace::FieldName::line]),
-                      event.string(trace::FieldName::function)};
+template <class Visit>
+void TraceFile::Data::each_record(const RawChunk& raw, Visit&& visit) {
+  RecordCursor cursor{schema, raw.payload, raw.header.base_ticks, 0};
+  Record record;
+  for (Step step = cursor.next(record); step != Step::end; step = cursor.next(record)) {
+    if (step == Step::event) visit(record);
+    if (step != Step::damaged) continue;
+    const std::uint8_t number = raw.payload[cursor.place().offset];
+    damage.push_back({raw.offset + k_chunk_header_bytes + (is_packed(raw) ? 0 : cursor.place().offset),
+                      number < trace::k_first_self_sized && !schema[number].described
+                          ? fmt::format("event number {} is not in this file's schema: the rest of its chunk cannot be read", number)
+                          : std::string{"a record goes beyond the end of its chunk: the chunk was cut or changed"}});
+    return;
   }
-  if (reader.damage()) damage.push_back(*reader.damage());
+}
+
+void TraceFile::Data::read_definitions(const RawChunk& raw) {
+  const std::uint32_t place = place_of(raw);
+  if (place >= processes.size()) return;
+  Process& process = processes[place];
+  // A definition takes a few bytes: tables larger than the file can fill are not believed.
+  const std::size_t most = file.bytes().size() / 4 + 4096;
+  const auto has_place = [&](auto& table, std::uint64_t index) {
+    const bool fits =
+        index != 0 && index <= k_max_definitions && (index < table.size() || definitions + (index + 1 - table.size()) <= most);
+    if (!fits) {
+      damage.push_back({raw.offset, fmt::format("a definition with the number {} is left out", index)});
+    } else if (index >= table.size()) {
+      definitions += index + 1 - table.size();
+      table.resize(index + 1);
+    }
+    return fits;
+  };
+  each_record(raw, [&](const Record& record) {
+    const std::uint64_t index = record.values[0];
+    if (record.kind == trace::EventKind::define_string && has_place(process.strings, index)) process.strings[index] = record.text;
+    if (record.kind == trace::EventKind::define_site && has_place(process.sites, index))
+      process.sites[index] = {{static_cast<std::uint32_t>(record.values[1])},
+                              static_cast<std::uint32_t>(record.values[2]),
+                              {static_cast<std::uint32_t>(record.values[3])}};
+  });
+}
+
+// The processes' tables, one behind the other. The first one's numbers stay what they are.
+void TraceFile::Data::join_definitions() {
+  if (processes.size() == 1) {
+    strings = std::move(processes.front().strings);
+    sites = std::move(processes.front().sites);
+    return;
+  }
+  for (Process& process : processes) {
+    process.first_string = static_cast<std::uint32_t>(strings.size());
+    process.string_count = static_cast<std::uint32_t>(process.strings.size());
+    process.first_site = static_cast<std::uint32_t>(sites.size());
+    process.site_count = static_cast<std::uint32_t>(process.sites.size());
+    const auto global = [&](trace::StringId& id) {
+      id.value = id.value == 0 || id.value >= process.string_count ? 0 : process.first_string + id.value;
+    };
+    strings.insert(strings.end(), process.strings.begin(), process.strings.end());
+    for (SiteText site : process.sites) {
+      global(site.file);
+      global(site.function);
+      sites.push_back(site);
+    }
+    process.strings = {};
+    process.sites = {};
+  }
+}
+
+void TraceFile::Data::read_clock(const RawChunk& raw) {
+  const std::uint32_t place = place_of(raw);
+  if (place >= processes.size()) return;
+  each_record(raw, [&](const Record& record) {
+    if (record.kind == trace::EventKind::clock_sync)
+      processes[place].snapshots.push_back({record.values[0], record.values[1], record.values[2]});
+  });
+}
+
+// One axis for all processes: its zero is the start of the first.
+void TraceFile::Data::make_axes() {
+  const FileHeader& first = processes.front().header;
+  const auto kind_of_clock = [](const FileHeader& header) { return static_cast<trace::ClockKind>(header.clock_kind); };
+  const auto has_boot_id = [](const FileHeader& header) { return header.boot_id != std::array<std::uint8_t, 16>{}; };
+  // Counters of one run of a machine are one clock: all their snapshots tell of it.
+  const auto shares_counter = [&](const FileHeader& header) {
+    return kind_of_clock(header) == trace::ClockKind::tsc && kind_of_clock(first) == trace::ClockKind::tsc && has_boot_id(first) &&
+           header.boot_id == first.boot_id;
+  };
+  const auto add_snapshots = [](const Process& process, std::vector<ClockSnapshot>& all) {
+    all.push_back(process.header.start);
+    all.insert(all.end(), process.snapshots.begin(), process.snapshots.end());
+    if (process.header.latest.ticks != 0) all.push_back(process.header.latest);
+  };
+  const auto counter_axis = [&](std::vector<ClockSnapshot> snapshots, std::uint64_t zero_ns, std::uint64_t ticks_per_second) {
+    std::ranges::sort(snapshots, {}, [](const ClockSnapshot& snapshot) { return std::pair{snapshot.ticks, snapshot.monotonic_ns}; });
+    std::size_t left_out = 0;
+    ClockAxis axis = ClockAxis::through(snapshots, zero_ns, ticks_per_second, left_out);
+    if (left_out > 0) damage.push_back({0, fmt::format("{} snapshots of the clock contradict the others and are left out", left_out)});
+    return axis;
+  };
+  std::vector<ClockSnapshot> shared;
+  for (const Process& process : processes)
+    if (&process == &processes.front() || shares_counter(process.header)) add_snapshots(process, shared);
+  for (Process& process : processes) {
+    const FileHeader& header = process.header;
+    std::uint64_t zero_ns = first.start.monotonic_ns;  // of CLOCK_MONOTONIC
+    if (has_boot_id(header) && has_boot_id(first) && header.boot_id != first.boot_id)
+      zero_ns = header.start.monotonic_ns - (header.start.realtime_ns - first.start.realtime_ns);
+    if (&process == &processes.front() || shares_counter(header)) {
+      if (&process != &processes.front())
+        process.axis = processes.front().axis;
+      else if (kind_of_clock(header) == trace::ClockKind::tsc)
+        process.axis = counter_axis(shared, zero_ns, header.ticks_per_second);
+      else
+        process.axis = ClockAxis{header.start.ticks};
+    } else if (kind_of_clock(header) == trace::ClockKind::tsc) {
+      std::vector<ClockSnapshot> own;
+      add_snapshots(process, own);
+      process.axis = counter_axis(std::move(own), zero_ns, header.ticks_per_second);
+    } else {
+      process.axis = ClockAxis{header.start.ticks, static_cast<std::int64_t>(header.start.monotonic_ns - zero_ns)};
+    }
+  }
 }
 
 const std::filesystem::path& TraceFile::path() const { return data_->path; }
-const FileInfo& TraceFile::info() const { return data_->info; }
+const FileInfo& TraceFile::info() const { return data_->infos.front(); }
+std::span<const FileInfo> TraceFile::processes() const { return data_->infos; }
 std::span<const Damage> TraceFile::damage() const { return data_->damage; }
 std::span<const EventChunk> TraceFile::chunks() const { return data_->chunks; }
 std::size_t TraceFile::string_count() const { return data_->strings.size(); }
@@ -276,6 +345,8 @@ std::string_view TraceFile::string(trace::StringId id) const {
 std::size_t TraceFile::site_count() const { return data_->sites.size() - 1; }
 SiteText TraceFile::site(trace::SiteId id) const { return id.value < data_->sites.size() ? data_->sites[id.value] : SiteText{}; }
 std::span<const SourceText> TraceFile::sources() const { return data_->sources; }
-std::int64_t TraceFile::to_ns(std::uint64_t ticks) const { return data_->to_ns(ticks); }
+std::int64_t TraceFile::to_ns(std::uint64_t ticks, std::uint32_t process) const { return data_->processes[process].axis.to_ns(ticks); }
+const ClockAxis& TraceFile::axis(std::uint32_t process) const { return data_->processes[process].axis; }
+bool TraceFile::was_cut() const { return data_->file.was_cut(); }
 
 }  // namespace interleave::file

@@ -105,7 +105,7 @@ inline void counter(const char* name, double value) {
   if (recording()) emit<EventKind::counter>(static_string(name), value);
 }
 
-/// Says what the calling thread is, before its first event; who says it first is right. `name` must outlive the thread.
+/// Says what the calling thread is, before its first event. `name` must outlive the thread.
 inline void describe_thread(trace::ThreadRole role, const char* name) { ilv_describe_thread(static_cast<ilv_thread_role>(role), name); }
 
 }  // namespace interleave::record

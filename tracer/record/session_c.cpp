@@ -47,10 +47,11 @@ ilv_id ilv_new_id(void) {
 }
 
 void ilv_describe_thread(ilv_thread_role role, const char* name) {
-  if (detail::thread_buffer.role != interleave::trace::ThreadRole::other) return;
   detail::thread_buffer.role = static_cast<interleave::trace::ThreadRole>(role);
   detail::thread_buffer.name = name;
 }
+
+int ilv_thread_is_described(void) { return detail::thread_buffer.role != interleave::trace::ThreadRole::other ? 1 : 0; }
 
 void ilv_set_virtual_time(uint64_t ns) { set_virtual_time(ns); }
 
