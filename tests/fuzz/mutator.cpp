@@ -2,6 +2,7 @@
 // payload or one field of a header is changed, and the checksums are made right again. Without it a run of the same length
 // covers about half as much (README.md of this folder).
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <string_view>
@@ -92,9 +93,10 @@ void copy_or_remove(std::vector<std::uint8_t>& trace, const ChunkPlace& chunk, s
 extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
   using namespace interleave::fuzz;
   std::mt19937 random{seed};
+  static const bool k_plain = std::getenv("INTERLEAVE_FUZZ_PLAIN") != nullptr;
   const std::uint32_t choice = random() % 16;
   const auto chunks = chunks_of({data, size});
-  if (choice == 0 || chunks.empty()) return LLVMFuzzerMutate(data, size, max_size);
+  if (k_plain || choice == 0 || chunks.empty()) return LLVMFuzzerMutate(data, size, max_size);
   std::vector<std::uint8_t> trace{data, data + size};
   const ChunkPlace& chunk = chunks[random() % chunks.size()];
   if (choice <= 8) {
