@@ -51,7 +51,7 @@ constexpr std::string_view k_schema =
     R"({"number":32,"name":"lost","fields":[{"name":"count","encoding":"unsigned"},{"name":"reason","encoding":"enum","enumeration":"lost_reason"}]},)"
     R"({"number":33,"name":"clock_sync","fields":[{"name":"ticks","encoding":"unsigned"},{"name":"monotonic","encoding":"unsigned"},{"name":"realtime","encoding":"unsigned"}]},)"
     R"({"number":200,"name":"of_a_newer_version","fields":[{"name":"unheard_of","encoding":"signed"}]}],)"
-    R"("enumerations":{"wait_kind":["yield"],"outcome":["returned"],"lost_reason":["disk_full"]}})";
+    R"("enumerations":{"wait_kind":["yield"],"outcome":["returned"],"lost_reason":["disk_full","file_error","no_buffer","overwritten","paused"]}})";
 
 struct Trace {
   explicit Trace(const fs::path& path, std::uint8_t number = 1) : out{path, page(number)} {

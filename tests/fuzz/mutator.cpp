@@ -1,6 +1,6 @@
 // Changes a trace so that the change is reached. Checksums stop a reader at nearly every flipped byte; so mostly one chunk's
-// payload or one field of a header is changed, and the checksums are made right again. Without it a run of the same length
-// covers about half as much (README.md of this folder).
+// payload or one field of a header is changed, and the checksums are made right again. README.md of this
+// folder has the figures with and without it.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
