@@ -82,7 +82,6 @@ EventLoop::Active::Active(EventLoop& loop) {
 EventLoop::Active::~Active() { running_ = nullptr; }
 
 void EventLoop::describe_thread() {
-  if (record::detail::thread_buffer.role != trace::ThreadRole::other) return;
   const bool is_main = static_cast<pid_t>(syscall(SYS_gettid)) == getpid();
   record::describe_thread(trace::ThreadRole::loop, is_main ? "main" : "loop");
 }

@@ -207,10 +207,10 @@ model::Trace one_of_each() {
     record::print(trace::OutputStream::error, "oh", {});
     record::mark("note");
     record::counter("depth", 2.5);
-    record::emit<EventKind::lost>(std::uint64_t{12}, trace::LostReason::disk_full);
-    record::emit<EventKind::clock_sync>(std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{3});
-    record::emit<EventKind::define_string>(std::uint64_t{900}, std::string_view{"s"});
-    record::emit<EventKind::define_site>(std::uint64_t{900}, trace::StringId{}, std::uint64_t{1}, trace::StringId{});
+    record::detail::write<EventKind::lost>(ILV_NOW, std::uint64_t{12}, trace::LostReason::disk_full);
+    record::detail::write<EventKind::clock_sync>(ILV_NOW, std::uint64_t{1}, std::uint64_t{2}, std::uint64_t{3});
+    record::detail::write<EventKind::define_string>(ILV_NOW, std::uint64_t{900}, std::string_view{"s"});
+    record::detail::write<EventKind::define_site>(ILV_NOW, std::uint64_t{900}, trace::StringId{}, std::uint64_t{1}, trace::StringId{});
     for (std::uint8_t wait = 0; wait < trace::k_enumerators<WaitKind>.size(); ++wait) {
       suspend(task, static_cast<WaitKind>(wait), group);
       wake(task, group);

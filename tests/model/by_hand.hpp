@@ -8,6 +8,7 @@
 
 #include "tests/support/recorded.hpp"
 #include "tracer/record/recorder.hpp"
+#include "tracer/record/write.hpp"
 
 namespace interleave::test {
 

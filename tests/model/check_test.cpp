@@ -289,7 +289,7 @@ TEST(Check, Rule10ResumesThatAreMissingWithoutALostEvent) {
 TEST(Check, WhatIsMissingButCountedBreaksNothing) {
   const model::Trace trace = written([] {
     const Running r;
-    record::emit<EventKind::lost>(std::uint64_t{3}, trace::LostReason::paused);
+    record::detail::write<EventKind::lost>(ILV_NOW, std::uint64_t{3}, trace::LostReason::paused);
     resume(r.task, 9);
     suspend(r.task, WaitKind::lock, ResourceId{77'777});
     wake(r.task, TaskId{88'888});

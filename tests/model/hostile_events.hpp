@@ -29,7 +29,7 @@ class HostileEvents {
   template <EventKind K>
   void emit_one() {
     [this]<std::size_t... I>(std::index_sequence<I...>) {
-      record::emit<K>(this->template value<trace::spec_of(K).storage[I].encoding>()...);
+      record::detail::write<K>(ILV_NOW, this->template value<trace::spec_of(K).storage[I].encoding>()...);
     }(std::make_index_sequence<trace::spec_of(K).fields().size()>{});
   }
 

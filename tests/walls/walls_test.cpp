@@ -18,7 +18,7 @@ const fs::path k_root = INTERLEAVE_SOURCE_FOLDER;
 // What the files of a folder may include of the project, besides their own folder.
 const std::map<std::string, std::set<std::string>> k_may_include{
     {"tracer/events", {}},
-    {"tracer/record", {"tracer/events"}},
+    {"tracer/record", {"tracer/events", "include/interleave"}},  // the C API that it implements
     {"tracer/file", {"tracer/events"}},
     {"tracer/model", {"tracer/events", "tracer/file"}},
     {"tracer/insight", {"tracer/events", "tracer/file", "tracer/model"}},

@@ -74,41 +74,41 @@ inline constexpr auto k_encoding_names =
   X(message,  none,     "the message") \
   X(text,     none,     "the text")
 
-// number, name, meaning, fields in the order in which they are written
+// number, name, who records it (the program through the API, or the recorder by itself), meaning, fields in the order in which they are written
 #define ILV_EVENTS(X) \
-  X( 1, define_string,   "A string gets its number.", UNSIGNED(index) TEXT(text)) \
-  X( 2, define_site,     "A line of code gets its number.", UNSIGNED(index) STRING(file) UNSIGNED(line) STRING(function)) \
-  X( 3, thread_start,    "A thread records its first event.", ENUM(role, ThreadRole) UNSIGNED(os_thread) TEXT(name)) \
-  X( 4, thread_end,      "A thread ends.", ) \
-  X( 5, loop_start,      "An event loop starts on this thread.", NEW(loop) TEXT(name)) \
-  X( 6, loop_stop,       "An event loop has ended.", ID(loop)) \
-  X( 7, task_create,     "A task is made. It has not run yet.", NEW(task) ID(parent) ID(loop) STRING(function) SITE(site) TEXT(name)) \
-  X( 8, task_wake,       "A task becomes ready: it joins the end of the loop's ready queue.", ID(task) ID(cause) SITE(site)) \
-  X( 9, task_resume,     "The loop lets a ready task run.", ID(task) UNSIGNED(resume)) \
-  X(10, task_suspend,    "The running task waits and gives the thread back to the loop.", ID(task) ENUM(wait, WaitKind) ID(on) SITE(site)) \
-  X(11, task_finish,     "The running task has ended.", ID(task) ENUM(outcome, Outcome) TEXT(value)) \
-  X(12, task_cancel,     "Somebody asks a task to cancel.", ID(task) ID(by) SITE(site) TEXT(message)) \
-  X(13, frame_create,    "A coroutine function was called: its coroutine exists and has not run.", NEW(frame) ID(task) STRING(function) SITE(site)) \
-  X(14, frame_enter,     "A coroutine starts to run inside a task; it becomes the top of its await stack.", ID(frame) ID(task) SITE(site)) \
-  X(15, frame_leave,     "A coroutine has ended; its awaiter goes on with the value.", ID(frame) ENUM(outcome, Outcome) TEXT(value)) \
-  X(16, group_create,    "An await of several members begins.", NEW(group) ENUM(kind, GroupKind) ID(task) SITE(site)) \
-  X(17, group_member,    "A member joins a group.", ID(group) ID(member)) \
-  X(18, group_end,       "A group has its result.", ID(group) ENUM(outcome, Outcome) TEXT(value)) \
-  X(19, resource_create, "Something that can be awaited or held exists from here on.", NEW(resource) ENUM(kind, ResourceKind) SIGNED(limit) SITE(site) TEXT(name)) \
-  X(20, resource_state,  "Its number or its holder has changed.", ID(resource) SIGNED(state) ID(holder)) \
-  X(21, resource_close,  "It is gone.", ID(resource)) \
-  X(22, job_submit,      "Work is handed to a pool.", NEW(job) ID(task) ID(pool) STRING(function) SITE(site)) \
-  X(23, job_begin,       "A worker begins the work, on this thread.", ID(job)) \
-  X(24, job_end,         "A worker has done the work.", ID(job) ENUM(outcome, Outcome) TEXT(value)) \
-  X(25, poll_begin,      "The loop has nothing to run and waits for the operating system.", ID(loop) SIGNED(timeout)) \
-  X(26, poll_end,        "The loop goes on.", ID(loop)) \
-  X(27, span_begin,      "A synchronous call begins on this thread.", NEW(span) ID(cause) STRING(function) SITE(site)) \
-  X(28, span_end,        "The synchronous call has ended.", ID(span) ENUM(outcome, Outcome) TEXT(value)) \
-  X(29, print,           "The program wrote text.", ENUM(stream, OutputStream) SITE(site) TEXT(text)) \
-  X(30, mark,            "The programmer's own note.", SITE(site) TEXT(text)) \
-  X(31, counter,         "The programmer's own number.", STRING(name) REAL(number)) \
-  X(32, lost,            "Events are missing here.", UNSIGNED(count) ENUM(reason, LostReason)) \
-  X(33, clock_sync,      "The recording clock beside the system's clocks.", UNSIGNED(ticks) UNSIGNED(monotonic) UNSIGNED(realtime))
+  X( 1, define_string,    recorder, "A string gets its number.", UNSIGNED(index) TEXT(text)) \
+  X( 2, define_site,      recorder, "A line of code gets its number.", UNSIGNED(index) STRING(file) UNSIGNED(line) STRING(function)) \
+  X( 3, thread_start,     recorder, "A thread records its first event.", ENUM(role, ThreadRole) UNSIGNED(os_thread) TEXT(name)) \
+  X( 4, thread_end,       recorder, "A thread ends.", ) \
+  X( 5, loop_start,       program,  "An event loop starts on this thread.", NEW(loop) TEXT(name)) \
+  X( 6, loop_stop,        program,  "An event loop has ended.", ID(loop)) \
+  X( 7, task_create,      program,  "A task is made. It has not run yet.", NEW(task) ID(parent) ID(loop) STRING(function) SITE(site) TEXT(name)) \
+  X( 8, task_wake,        program,  "A task becomes ready: it joins the end of the loop's ready queue.", ID(task) ID(cause) SITE(site)) \
+  X( 9, task_resume,      program,  "The loop lets a ready task run.", ID(task) UNSIGNED(resume)) \
+  X(10, task_suspend,     program,  "The running task waits and gives the thread back to the loop.", ID(task) ENUM(wait, WaitKind) ID(on) SITE(site)) \
+  X(11, task_finish,      program,  "The running task has ended.", ID(task) ENUM(outcome, Outcome) TEXT(value)) \
+  X(12, task_cancel,      program,  "Somebody asks a task to cancel.", ID(task) ID(by) SITE(site) TEXT(message)) \
+  X(13, frame_create,     program,  "A coroutine function was called: its coroutine exists and has not run.", NEW(frame) ID(task) STRING(function) SITE(site)) \
+  X(14, frame_enter,      program,  "A coroutine starts to run inside a task; it becomes the top of its await stack.", ID(frame) ID(task) SITE(site)) \
+  X(15, frame_leave,      program,  "A coroutine has ended; its awaiter goes on with the value.", ID(frame) ENUM(outcome, Outcome) TEXT(value)) \
+  X(16, group_create,     program,  "An await of several members begins.", NEW(group) ENUM(kind, GroupKind) ID(task) SITE(site)) \
+  X(17, group_member,     program,  "A member joins a group.", ID(group) ID(member)) \
+  X(18, group_end,        program,  "A group has its result.", ID(group) ENUM(outcome, Outcome) TEXT(value)) \
+  X(19, resource_create,  program,  "Something that can be awaited or held exists from here on.", NEW(resource) ENUM(kind, ResourceKind) SIGNED(limit) SITE(site) TEXT(name)) \
+  X(20, resource_state,   program,  "Its number or its holder has changed.", ID(resource) SIGNED(state) ID(holder)) \
+  X(21, resource_close,   program,  "It is gone.", ID(resource)) \
+  X(22, job_submit,       program,  "Work is handed to a pool.", NEW(job) ID(task) ID(pool) STRING(function) SITE(site)) \
+  X(23, job_begin,        program,  "A worker begins the work, on this thread.", ID(job)) \
+  X(24, job_end,          program,  "A worker has done the work.", ID(job) ENUM(outcome, Outcome) TEXT(value)) \
+  X(25, poll_begin,       program,  "The loop has nothing to run and waits for the operating system.", ID(loop) SIGNED(timeout)) \
+  X(26, poll_end,         program,  "The loop goes on.", ID(loop)) \
+  X(27, span_begin,       program,  "A synchronous call begins on this thread.", NEW(span) ID(cause) STRING(function) SITE(site)) \
+  X(28, span_end,         program,  "The synchronous call has ended.", ID(span) ENUM(outcome, Outcome) TEXT(value)) \
+  X(29, print,            program,  "The program wrote text.", ENUM(stream, OutputStream) SITE(site) TEXT(text)) \
+  X(30, mark,             program,  "The programmer's own note.", SITE(site) TEXT(text)) \
+  X(31, counter,          program,  "The programmer's own number.", STRING(name) REAL(number)) \
+  X(32, lost,             recorder, "Events are missing here.", UNSIGNED(count) ENUM(reason, LostReason)) \
+  X(33, clock_sync,       recorder, "The recording clock beside the system's clocks.", UNSIGNED(ticks) UNSIGNED(monotonic) UNSIGNED(realtime))
 // clang-format on
 
 enum class FieldName : std::uint8_t {
@@ -140,10 +140,17 @@ struct Field {
 
 inline constexpr std::size_t k_max_fields = 6;
 
+/// Who records an event.
+enum class Recordist : std::uint8_t {
+  program,   ///< whoever uses the recorder: a runtime, a program
+  recorder,  ///< the recorder by itself
+};
+
 /// One event's row.
 struct EventSpec {
   std::uint8_t number = 0;
   std::string_view name;
+  Recordist by{};
   std::string_view meaning;
   std::array<Field, k_max_fields> storage{};
   std::size_t field_count = 0;
@@ -154,21 +161,22 @@ struct EventSpec {
 
 enum class EventKind : std::uint8_t {
   end_of_data = 0,  ///< what unused bytes of a chunk hold
-#define ILV_EVENT_ENUMERATOR(number, name, meaning, fields) name = number,
+#define ILV_EVENT_ENUMERATOR(number, name, by, meaning, fields) name = number,
   ILV_EVENTS(ILV_EVENT_ENUMERATOR)
 #undef ILV_EVENT_ENUMERATOR
 };
 
 namespace detail {
-constexpr EventSpec spec(std::uint8_t number, std::string_view name, std::string_view meaning, std::initializer_list<Field> fields) {
-  EventSpec made{number, name, meaning, {}, 0};
+constexpr EventSpec spec(std::uint8_t number, std::string_view name, Recordist by, std::string_view meaning,
+                         std::initializer_list<Field> fields) {
+  EventSpec made{number, name, by, meaning, {}, 0};
   for (const Field& field : fields) made.storage[made.field_count++] = field;
   return made;
 }
 }  // namespace detail
 
 /// The rows, by number; row 0 stands for `end_of_data`.
-inline constexpr auto k_events = std::to_array<EventSpec>({detail::spec(0, "end_of_data", "The chunk's unused rest.", {}),
+inline constexpr auto k_events = std::to_array<EventSpec>({detail::spec(0, "end_of_data", Recordist::recorder, "The chunk's unused rest.", {}),
 #define NEW(name) Field{FieldName::name, Encoding::introduce, EnumerationId::none},
 #define ID(name) Field{FieldName::name, Encoding::id, EnumerationId::none},
 #define STRING(name) Field{FieldName::name, Encoding::string, EnumerationId::none},
@@ -178,7 +186,7 @@ inline constexpr auto k_events = std::to_array<EventSpec>({detail::spec(0, "end_
 #define REAL(name) Field{FieldName::name, Encoding::real, EnumerationId::none},
 #define ENUM(name, Type) Field{FieldName::name, Encoding::enumerated, EnumerationId::Type},
 #define TEXT(name) Field{FieldName::name, Encoding::text, EnumerationId::none},
-#define ILV_EVENT_ROW(number, name, meaning, fields) detail::spec(number, #name, meaning, {fields}),
+#define ILV_EVENT_ROW(number, name, by, meaning, fields) detail::spec(number, #name, Recordist::by, meaning, {fields}),
                                                            ILV_EVENTS(ILV_EVENT_ROW)
 #undef ILV_EVENT_ROW
 #undef NEW

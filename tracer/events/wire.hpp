@@ -101,7 +101,8 @@ struct ChunkHeader {
   std::uint32_t raw_bytes = 0;     ///< of a packed chunk: payload bytes once unpacked
   std::uint64_t closed_bytes = 0;  ///< payload bytes when it was closed: what `payload_hash` covers
   std::uint8_t state = 0;
-  std::array<std::uint8_t, 15> reserved1{};
+  std::uint8_t left = 0;  ///< 1 once its thread will write no more into it, though it may not be closed yet
+  std::array<std::uint8_t, 14> reserved1{};
   std::uint64_t reserved2 = 0;
 };
 static_assert(sizeof(ChunkHeader) == k_chunk_header_bytes && offsetof(ChunkHeader, header_hash) == 56 &&

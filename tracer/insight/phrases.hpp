@@ -171,7 +171,7 @@ namespace interleave::insight {
   X(lost_no_buffer, "no buffer was ready", "没有可用的缓冲区") \
   X(lost_overwritten, "the oldest part was given up to keep the file within its size", "为保持文件大小放弃了最早的部分") \
   X(lost_paused, "recording was paused", "记录被暂停") \
-  X(lost_interrupted, "signal handlers recorded more than could be kept", "信号处理程序记录的内容超出了可保留的范围") \
+  X(lost_interrupted, "signal handlers recorded too much at once", "信号处理函数一次记录得太多") \
   X(lost_unknown, "of a reason that this program does not know", "本程序不认识的原因")
 // clang-format on
 

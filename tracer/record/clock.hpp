@@ -42,14 +42,21 @@ inline Ticks next_virtual_stamp() {
 }
 }  // namespace detail
 
+namespace detail {
+#if defined(__x86_64__)
+inline bool clock_is_the_processors() { return clock_kind.load(std::memory_order_relaxed) == trace::ClockKind::tsc; }
+inline Ticks processor_ticks() { return __rdtsc(); }
+#else
+inline bool clock_is_the_processors() { return false; }
+inline Ticks processor_ticks() { return 0; }
+#endif
+}  // namespace detail
+
 /// Now, in ticks of the session's clock.
 inline Ticks now() {
-  const trace::ClockKind kind = detail::clock_kind.load(std::memory_order_relaxed);
-#if defined(__x86_64__)
-  if (kind == trace::ClockKind::tsc) [[likely]]
-    return __rdtsc();
-#endif
-  if (kind == trace::ClockKind::monotonic) return detail::monotonic_ns();
+  if (detail::clock_is_the_processors()) [[likely]]
+    return detail::processor_ticks();
+  if (detail::clock_kind.load(std::memory_order_relaxed) == trace::ClockKind::monotonic) return detail::monotonic_ns();
   return detail::next_virtual_stamp();
 }
 

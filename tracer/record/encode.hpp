@@ -1,6 +1,7 @@
 // How one record is written into memory: the event table, turned into stores at compile time.
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -10,13 +11,35 @@
 
 #include "tracer/events/event_table.hpp"
 #include "tracer/events/ids.hpp"
+#include "tracer/events/wire.hpp"
 
 namespace interleave::record {
 
 using trace::Encoding;
 using trace::EventKind;
 
+/// Varints below this are at most four bytes long.
+inline constexpr std::uint64_t k_short_varint = 1u << 28;
+
+/// LEB128 of a value below k_short_varint. May write zeros up to 3 bytes behind the end that it returns.
+[[gnu::always_inline]] inline std::uint8_t* put_short_varint(std::uint8_t* at, std::uint64_t value) {
+  if (value < 0x80) [[likely]] {
+    *at = static_cast<std::uint8_t>(value);
+    return at + 1;
+  }
+  // Two to four bytes by one store, without a branch that guesses how many.
+  const auto low = static_cast<std::uint32_t>(value);
+  const std::uint32_t bits = (low & 0x7f) | (low & 0x3f80) << 1 | (low & 0x1fc000) << 2 | (low & 0xfe00000) << 3;
+  const unsigned last = 1u + (low >= 1u << 14) + (low >= 1u << 21);
+  const std::uint32_t more = 0x00808080u & ((1u << 8 * last) - 1);
+  const std::uint32_t bytes = bits | more;
+  std::memcpy(at, &bytes, sizeof bytes);
+  return at + last + 1;
+}
+
+/// LEB128. As above.
 inline std::uint8_t* put_varint(std::uint8_t* at, std::uint64_t value) {
+  if (value < k_short_varint) return put_short_varint(at, value);
   while (value >= 0x80) {
     *at++ = static_cast<std::uint8_t>(value) | 0x80;
     value >>= 7;
@@ -31,6 +54,23 @@ constexpr std::uint64_t zigzag(std::int64_t value) {
 
 inline constexpr std::size_t k_max_varint = 10;
 
+namespace detail {
+/// Cuts a text to `most` bytes, between two characters.
+constexpr std::string_view fitting(std::string_view text, std::size_t most = trace::wire::k_max_text_bytes) {
+  if (text.size() <= most) [[likely]]
+    return text;
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+constexpr std::size_t text_bytes(std::string_view text) { return text.size(); }
+template <class Value>
+  requires(!std::is_convertible_v<const Value&, std::string_view>)
+constexpr std::size_t text_bytes(const Value&) {
+  return 0;
+}
+}  // namespace detail
+
 /// Upper bound of a record's size without its text: kind, time and every field at its longest.
 constexpr std::size_t max_fixed_bytes(EventKind kind) { return 1 + k_max_varint + trace::spec_of(kind).fields().size() * k_max_varint; }
 
@@ -44,49 +84,83 @@ constexpr bool fits() {
   if constexpr (E == Encoding::signed_) return std::is_integral_v<Value> && std::is_signed_v<Value>;
   if constexpr (E == Encoding::real) return std::is_same_v<Value, double>;
   if constexpr (E == Encoding::enumerated) return std::is_enum_v<Value>;
-  if constexpr (E == Encoding::text) return std::is_same_v<Value, std::string_view>;
+  if constexpr (E == Encoding::text) return std::is_convertible_v<Value, std::string_view>;
   return false;
 }
 
+/// The number that is written for a value; of a text its length, of a real nothing. `last_id` is the running id of the chunk.
 template <Encoding E, class Value>
-std::uint8_t* put_field(std::uint8_t* at, std::uint64_t& last_id, const Value& value) {
+[[gnu::always_inline]] inline std::uint64_t number_of(const Value& value, std::uint64_t& last_id) {
   static_assert(fits<E, Value>(), "this value does not fit the field that the event table has at this place");
   if constexpr (E == Encoding::id || E == Encoding::introduce) {
     const std::uint64_t id = static_cast<trace::EntityId>(value).value;
-    if (id == 0) return put_varint(at, 0);
-    at = put_varint(at, 1 + zigzag(static_cast<std::int64_t>(id - last_id)));
-    last_id = id;
-    return at;
+    const std::uint64_t number = id == 0 ? 0 : 1 + zigzag(static_cast<std::int64_t>(id - last_id));
+    last_id = id == 0 ? last_id : id;
+    return number;
   } else if constexpr (E == Encoding::string || E == Encoding::site) {
-    return put_varint(at, value.value);
-  } else if constexpr (E == Encoding::unsigned_) {
-    return put_varint(at, value);
+    return value.value;
   } else if constexpr (E == Encoding::signed_) {
-    return put_varint(at, zigzag(value));
+    return zigzag(value);
+  } else if constexpr (E == Encoding::text) {
+    return value.size();
+  } else if constexpr (E == Encoding::real) {
+    return 0;
+  } else {
+    return static_cast<std::uint64_t>(value);
+  }
+}
+
+/// Writes a field whose number is known; Short: that is below k_short_varint.
+template <Encoding E, bool Short, class Value>
+[[gnu::always_inline]] inline std::uint8_t* put_field(std::uint8_t* at, std::uint64_t number, const Value& value) {
+  if constexpr (E == Encoding::enumerated) {
+    *at = static_cast<std::uint8_t>(number);
+    return at + 1;
   } else if constexpr (E == Encoding::real) {
     std::memcpy(at, &value, sizeof value);
     return at + sizeof value;
-  } else if constexpr (E == Encoding::enumerated) {
-    *at = static_cast<std::uint8_t>(value);
-    return at + 1;
   } else {
-    at = put_varint(at, value.size());
-    if (!value.empty()) std::memcpy(at, value.data(), value.size());
-    return at + value.size();
+    if constexpr (Short) {
+      at = put_short_varint(at, number);
+    } else {
+      at = put_varint(at, number);
+    }
+    if constexpr (E == Encoding::text) {
+      if (number != 0) std::memcpy(at, value.data(), number);
+      at += number;
+    }
+    return at;
   }
+}
+
+/// A record's numbers, in the order of its fields.
+template <EventKind K>
+using Numbers = std::array<std::uint64_t, trace::spec_of(K).field_count>;
+
+template <EventKind K, class... Values>
+[[gnu::always_inline]] inline Numbers<K> numbers_of(std::uint64_t& last_id, const Values&... values) {
+  static_assert(sizeof...(Values) == trace::spec_of(K).fields().size(), "one value for each field of the event table's row");
+  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    return Numbers<K>{number_of<trace::spec_of(K).storage[I].encoding>(values, last_id)...};
+  }(std::index_sequence_for<Values...>{});
+}
+
+template <EventKind K, bool Short, class... Values>
+[[gnu::always_inline]] inline std::uint8_t* put_numbers(std::uint8_t* at, std::uint64_t ticks_since_last, const Numbers<K>& numbers,
+                                                        const Values&... values) {
+  *at++ = static_cast<std::uint8_t>(K);
+  at = put_field<Encoding::unsigned_, Short>(at, ticks_since_last, 0);
+  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    ((at = put_field<trace::spec_of(K).storage[I].encoding, Short>(at, numbers[I], values)), ...);
+  }(std::index_sequence_for<Values...>{});
+  return at;
 }
 
 /// Writes kind, time difference and fields of one record at `at`, where max_fixed_bytes and the text must fit.
 /// `last_id` is the running id of the chunk. Returns the end of the record.
 template <EventKind K, class... Values>
 std::uint8_t* put_record(std::uint8_t* at, std::uint64_t ticks_since_last, std::uint64_t& last_id, const Values&... values) {
-  static_assert(sizeof...(Values) == trace::spec_of(K).fields().size(), "one value for each field of the event table's row");
-  *at++ = static_cast<std::uint8_t>(K);
-  at = put_varint(at, ticks_since_last);
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    ((at = put_field<trace::spec_of(K).storage[I].encoding>(at, last_id, values)), ...);
-  }(std::index_sequence_for<Values...>{});
-  return at;
+  return put_numbers<K, false>(at, ticks_since_last, numbers_of<K>(last_id, values...), values...);
 }
 
 }  // namespace interleave::record

@@ -7,48 +7,79 @@
 #include <atomic>
 #include <cstdint>
 
+#include "include/interleave/record.h"
 #include "tracer/events/enumerations.hpp"
-#include "tracer/events/wire.hpp"
+#include "tracer/record/signal_records.hpp"
+#include "tracer/record/trace_writer.hpp"
 
 namespace interleave::record::detail {
 
-/// Which session records: 0 none, 1 not decided yet (the environment has not been looked at), else its number.
-inline constexpr std::uint32_t k_no_session = 0;
-inline constexpr std::uint32_t k_undecided = 1;
-inline constinit std::atomic<std::uint32_t> session_number{k_undecided};
-
 struct ThreadBuffer {
-  std::uint8_t* cursor = nullptr;  ///< where the next record goes
-  std::uint8_t* end = nullptr;     ///< of the chunk
-  trace::wire::ChunkHeader* chunk = nullptr;
+  std::uint8_t* cursor = nullptr;      ///< where the next record goes
+  std::uint8_t* end = nullptr;         ///< of the chunk
+  std::uint64_t* committed = nullptr;  ///< the chunk's length, in its header
   std::uint64_t last_ticks = 0;
   std::uint64_t last_id = 0;
-  std::uint64_t next_id = 0, end_id = 0;  ///< the block of ids that this thread may hand out
-  std::uint32_t session = k_no_session;   ///< the session that the chunk belongs to
-  std::uint32_t stream = 0;               ///< this thread's number in the file
-  std::uint32_t events = 0;               ///< records in this chunk
-  std::uint32_t lost = 0;                 ///< events that could not be recorded since the last one that was
+  std::uint32_t session = 0;  ///< the state of the recording (ilv_state) that the chunk belongs to; 0: there is no chunk
+  std::uint32_t events = 0;   ///< records in this chunk
+  bool gap = false;           ///< events are missing that nobody has counted
+  bool signals_wait = false;  ///< there is something in `from_signals`
+  bool writing = false;       ///< between here and there a signal handler of this thread must not write
   trace::ThreadRole role = trace::ThreadRole::other;
-  const char* name = "";  ///< of the thread; must outlive it
+  std::uint32_t stream = 0;         ///< this thread's number in the file
+  std::uint32_t next_sequence = 0;  ///< of its chunks
+  std::uint32_t lost = 0;           ///< events that could not be recorded since the last one that was
+  trace::LostReason lost_reason{};
+  const char* name = "";                  ///< of the thread; must outlive it
+  std::uint64_t next_id = 0, end_id = 0;  ///< the block of ids that this thread may hand out
+  MappedChunk chunk;
+  SignalRecords* from_signals = nullptr;  ///< what signal handlers recorded while this thread was writing
 
+  /// Makes the record that ends at `record_end` part of the trace.
   void commit(std::uint8_t* record_end) {
     cursor = record_end;
-    const auto bytes = static_cast<std::uint64_t>(record_end - (reinterpret_cast<std::uint8_t*>(chunk) + sizeof *chunk));
-    std::atomic_ref<std::uint32_t>{chunk->event_count}.store(++events, std::memory_order_relaxed);
-    std::atomic_ref<std::uint64_t>{chunk->committed}.store(bytes, std::memory_order_release);
+    ++events;
+    const auto bytes = static_cast<std::uint64_t>(record_end - reinterpret_cast<std::uint8_t*>(committed) - k_payload_behind_committed);
+    std::atomic_ref<std::uint64_t>{*committed}.store(bytes, std::memory_order_release);
   }
+
+ private:
+  static constexpr std::ptrdiff_t k_payload_behind_committed =
+      trace::wire::k_chunk_header_bytes - offsetof(trace::wire::ChunkHeader, committed);
 };
 
-inline constinit thread_local ThreadBuffer thread_buffer{};
+// In the program itself it lies at a fixed place of the thread; a library that is loaded later finds it with one more load.
+#if defined(__GNUC__)
+#define ILV_TLS_MODEL [[gnu::tls_model("initial-exec")]]
+#else
+#define ILV_TLS_MODEL
+#endif
+ILV_TLS_MODEL extern constinit thread_local ThreadBuffer thread_buffer;
 
-/// Where the next block of ids begins.
-inline constinit std::atomic<std::uint64_t> next_id_block{1};
+/// The state of recording (ilv_shared.state): the session's number and, in the lowest bits, how often it has gone on after a pause.
+inline constexpr unsigned k_epoch_bits = 8;
+inline std::uint32_t state_now() { return std::atomic_ref<std::uint32_t>{ilv_shared.state}.load(std::memory_order_relaxed); }
 
 /// Makes room for `bytes` in the calling thread's buffer: joins the session, takes a new chunk. False: nothing is
 /// to be recorded (switched off), or it could not be (the buffer has counted it).
 bool make_room(ThreadBuffer& buffer, std::size_t bytes);
 
-/// Looks at the environment once and starts the session that it asks for. True when a session records.
-bool decide_session();
+/// Keeps signal handlers of the calling thread from recording, for a scope: what they record waits until the thread's next event.
+class HandlersHeldBack {
+ public:
+  HandlersHeldBack() : before_{thread_buffer.writing} {
+    thread_buffer.writing = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  ~HandlersHeldBack() {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    thread_buffer.writing = before_;
+  }
+  HandlersHeldBack(const HandlersHeldBack&) = delete;
+  HandlersHeldBack& operator=(const HandlersHeldBack&) = delete;
+
+ private:
+  bool before_;
+};
 
 }  // namespace interleave::record::detail

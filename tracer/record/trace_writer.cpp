@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,12 +10,14 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <random>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "tracer/record/clock.hpp"
+#include "tracer/record/encode.hpp"
 #include "tracer/record/session.hpp"
 
 namespace interleave::record::detail {
@@ -54,12 +57,48 @@ std::string packed_texts(const HeaderTexts& texts) {
   return packed;
 }
 
-bool write_all(int file, std::string_view bytes) {
+std::array<std::uint8_t, 16> boot_id() {
+  std::array<std::uint8_t, 16> id{};
+  std::ifstream file{"/proc/sys/kernel/random/boot_id"};
+  std::size_t digits = 0;
+  for (char c; digits < 32 && file.get(c);) {
+    const int value = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    if (value < 0) continue;
+    id[digits / 2] = static_cast<std::uint8_t>(id[digits / 2] << 4 | value);
+    ++digits;
+  }
+  return id;
+}
+
+// Writing beyond the process's limit of file sizes would end the program with SIGXFSZ: for a scope it is an error like any other.
+class FileSizeSignalHeldBack {
+ public:
+  FileSizeSignalHeldBack() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &set_, &before_);
+  }
+  ~FileSizeSignalHeldBack() {
+    if (sigismember(&before_, SIGXFSZ) == 1) return;
+    constexpr timespec k_at_once{};
+    while (sigtimedwait(&set_, nullptr, &k_at_once) == SIGXFSZ) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  FileSizeSignalHeldBack(const FileSizeSignalHeldBack&) = delete;
+  FileSizeSignalHeldBack& operator=(const FileSizeSignalHeldBack&) = delete;
+
+ private:
+  sigset_t set_, before_;
+};
+
+bool write_at(int file, std::string_view bytes, std::uint64_t offset) {
   while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
+    const ssize_t written = pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(written));
+    offset += static_cast<std::uint64_t>(written);
   }
   return true;
 }
@@ -72,7 +111,7 @@ IndexEntry index_entry(const ChunkHeader& chunk, std::uint64_t offset) {
   return {offset, chunk.base_ticks, chunk.last_ticks, chunk.stream, chunk.event_count, chunk.process, chunk.kind};
 }
 
-void seal(ChunkHeader& header) { header.header_hash = XXH64(&header, offsetof(ChunkHeader, header_hash), 0); }
+void seal_header(ChunkHeader& header) { header.header_hash = XXH64(&header, offsetof(ChunkHeader, header_hash), 0); }
 
 ChunkHeader make_chunk_header(ChunkKind kind, std::uint64_t capacity, std::uint32_t stream, std::uint32_t sequence,
                               std::uint64_t base_ticks) {
@@ -84,15 +123,24 @@ ChunkHeader make_chunk_header(ChunkKind kind, std::uint64_t capacity, std::uint3
   header.stream = stream;
   header.sequence = sequence;
   header.base_ticks = base_ticks;
-  seal(header);
+  seal_header(header);
   return header;
+}
+
+// Fixes what the chunk holds. The thread may still write behind it.
+void seal(ChunkHeader& header, std::uint64_t last_ticks) {
+  const std::uint64_t bytes = std::atomic_ref<std::uint64_t>{header.committed}.load(std::memory_order_acquire);
+  header.closed_bytes = bytes;
+  header.last_ticks = last_ticks;
+  header.payload_hash = XXH64(reinterpret_cast<const std::uint8_t*>(&header) + k_chunk_header_bytes, bytes, 0);
+  std::atomic_ref<std::uint8_t>{header.state}.store(static_cast<std::uint8_t>(ChunkState::closed), std::memory_order_release);
 }
 
 // A closed chunk without the unused end that it had while it was recorded into.
 void append_chunk(std::string& image, ChunkHeader header, std::string_view payload) {
   header.committed = payload.size();
   header.capacity = static_cast<std::uint32_t>(rounded_up(k_chunk_header_bytes + payload.size(), 8));
-  seal(header);
+  seal_header(header);
   const std::size_t end = image.size() + header.capacity;
   image.append(reinterpret_cast<const char*>(&header), sizeof header).append(payload);
   image.resize(end, '\0');
@@ -100,23 +148,44 @@ void append_chunk(std::string& image, ChunkHeader header, std::string_view paylo
 
 }  // namespace
 
-void unmap(const MappedChunk& chunk) {
-  if (chunk.header != nullptr) munmap(chunk.header, chunk.header->capacity);
+TraceFileHandle::~TraceFileHandle() {
+  if (file_ >= 0) close(file_);
 }
 
-TraceWriter::TraceWriter(const std::filesystem::path& path, trace::ClockKind clock, const HeaderTexts& texts) : path_{path}, clock_{clock} {
-  file_ = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file_ < 0) fail(path, errno);
+TraceFileHandle create_trace_file(const std::filesystem::path& path) {
+  if (unlink(path.c_str()) != 0 && errno != ENOENT) fail(path, errno);
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (file < 0) fail(path, errno);
+  return TraceFileHandle{file};
+}
+
+TraceFileHandle claim_trace_file(std::filesystem::path& path, bool only_beside) {
+  const std::filesystem::path wanted = path;
+  constexpr int k_most_tries = 1000;
+  for (int i = only_beside ? 1 : 0; i < k_most_tries; ++i) {
+    if (i > 0) path = wanted.string() + (i == 1 ? fmt::format(".{}.ilv", getpid()) : fmt::format(".{}.{}.ilv", getpid(), i));
+    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (file >= 0) return TraceFileHandle{file};
+    if (errno != EEXIST) break;
+  }
+  fail(path, errno);  // EEXIST when all names are taken
+}
+
+TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, const HeaderTexts& texts,
+                         WhenFull when_full)
+    : path_{path}, clock_{clock}, file_{std::move(file)}, space_{file_.get(), k_file_header_bytes, when_full} {
+  const FileSizeSignalHeldBack hold;
   void* page = MAP_FAILED;
-  int error = posix_fallocate(file_, 0, k_file_header_bytes);
+  int error = posix_fallocate(file_.get(), 0, k_file_header_bytes);
   if (error == 0) {
-    page = mmap(nullptr, k_file_header_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0);
+    page = mmap(nullptr, k_file_header_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_.get(), 0);
     if (page == MAP_FAILED) error = errno;
   }
   if (error != 0) {
-    close(file_);
+    unlink(path.c_str());
     fail(path, error);
   }
+  madvise(page, k_file_header_bytes, MADV_DONTFORK);
   header_ = new (page) FileHeader{};
   header_->major = k_major;
   header_->minor = k_minor;
@@ -125,7 +194,9 @@ TraceWriter::TraceWriter(const std::filesystem::path& path, trace::ClockKind clo
   header_->start = take_snapshot(clock);
   header_->ticks_per_second = measure_ticks_per_second(clock, header_->start);
   header_->trace_uuid = random_uuid();
+  header_->boot_id = boot_id();
   header_->process_id = static_cast<std::uint32_t>(getpid());
+  header_->parent_process_id = static_cast<std::uint32_t>(getppid());
   header_->clock_kind = static_cast<std::uint8_t>(clock);
   const std::string packed = packed_texts(texts);
   std::memcpy(static_cast<std::uint8_t*>(page) + k_texts_offset, packed.data(), packed.size());
@@ -140,70 +211,129 @@ TraceWriter::TraceWriter(const std::filesystem::path& path, trace::ClockKind clo
 }
 
 TraceWriter::~TraceWriter() {
-  if (header_ != nullptr) munmap(header_, k_file_header_bytes);
-  if (file_ >= 0) close(file_);
+  if (clock_chunk_.window != nullptr) clock_chunk_.window->release();
+  munmap(header_, k_file_header_bytes);
 }
 
 MappedChunk TraceWriter::add_chunk(ChunkKind kind, std::uint32_t stream, std::uint32_t sequence, std::uint64_t base_ticks,
                                    std::size_t payload_bytes) {
-  const std::uint64_t capacity = rounded_up(k_chunk_header_bytes + payload_bytes, k_page);
-  if (const int error = posix_fallocate(file_, static_cast<off_t>(end_), static_cast<off_t>(capacity)); error != 0) {
-    errno = error;
-    return {};
-  }
-  void* at = mmap(nullptr, capacity, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, file_, static_cast<off_t>(end_));
-  if (at == MAP_FAILED) return {};
-  auto* header = new (at) ChunkHeader{make_chunk_header(kind, capacity, stream, sequence, base_ticks)};
-  chunks_.push_back({end_, capacity});
-  end_ += capacity;
-  header_->file_bytes = end_;
-  auto* bytes = static_cast<std::uint8_t*>(at);
-  return {header, bytes + k_chunk_header_bytes, bytes + capacity};
+  const Piece piece = space_.cut(rounded_up(k_chunk_header_bytes + payload_bytes, k_page));
+  if (piece.at == nullptr) return {.reason = piece.reason};
+  auto* header = new (piece.at) ChunkHeader{make_chunk_header(kind, piece.bytes, stream, sequence, base_ticks)};
+  return {header, piece.at + piece.bytes, piece.window, {}};
 }
 
-void TraceWriter::close_chunk(ChunkHeader& header, std::uint64_t last_ticks) {
-  const std::uint64_t bytes = std::atomic_ref<std::uint64_t>{header.committed}.load(std::memory_order_acquire);
-  header.closed_bytes = bytes;
-  header.last_ticks = last_ticks;
-  header.payload_hash = XXH64(reinterpret_cast<const std::uint8_t*>(&header) + k_chunk_header_bytes, bytes, 0);
-  header.state = static_cast<std::uint8_t>(ChunkState::closed);
+void TraceWriter::leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks) {
+  chunk.header->last_ticks = last_ticks;
+  std::atomic_ref<std::uint8_t>{chunk.header->left}.store(1, std::memory_order_release);
+  chunk.window->release();
+  chunk = {};
+}
+
+bool TraceWriter::seal_left_chunks() {
+  return space_.seal_chunks([](std::uint8_t* chunk) {
+    auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
+    if (std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) == 0) return false;
+    seal(header, header.last_ticks);
+    return true;
+  });
+}
+
+void TraceWriter::record_clock() {
+  constexpr std::size_t k_chunk_bytes = 4 << 10;
+  if (clock_ == trace::ClockKind::virtual_time) return;  // looking at it would make it go on
+  const std::size_t bytes = max_fixed_bytes(EventKind::clock_sync);
+  if (clock_chunk_.header == nullptr || bytes > static_cast<std::size_t>(clock_chunk_.end - clock_cursor_)) {
+    if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, 0);
+    clock_chunk_ = add_chunk(ChunkKind::clock, 0, clock_chunks_, 0, k_chunk_bytes - k_chunk_header_bytes);
+    if (clock_chunk_.header == nullptr) return;
+    ++clock_chunks_;
+    clock_cursor_ = clock_chunk_.payload();
+  }
+  const ClockSnapshot now = take_snapshot(clock_);
+  std::uint64_t no_id = 0;
+  clock_cursor_ = put_record<EventKind::clock_sync>(clock_cursor_, 0, no_id, now.ticks, now.monotonic_ns, now.realtime_ns);
+  std::atomic_ref<std::uint64_t>{clock_chunk_.header->committed}.store(static_cast<std::uint64_t>(clock_cursor_ - clock_chunk_.payload()),
+                                                                       std::memory_order_release);
+}
+
+void TraceWriter::seal_all(std::uint64_t now_ticks) {
+  if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, 0);
+  space_.seal_chunks([&](std::uint8_t* chunk) {
+    auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
+    // One without a header was cut a moment ago, and its thread has not come to write it.
+    if (header.magic == k_chunk_magic) seal(header, header.left != 0 ? header.last_ticks : now_ticks);
+    return true;
+  });
+  end_ = std::max<std::uint64_t>(space_.used_end(), k_file_header_bytes);
+  static_cast<void>(ftruncate(file_.get(), static_cast<off_t>(end_)));
 }
 
 bool TraceWriter::add_payload(ChunkKind kind, std::uint32_t sequence, std::string_view payload) {
-  const MappedChunk chunk = add_chunk(kind, 0, sequence, 0, payload.size());
+  if (end_ != 0) return append(kind, sequence, payload);
+  MappedChunk chunk = add_chunk(kind, 0, sequence, 0, payload.size());
   if (chunk.header == nullptr) return false;
-  std::memcpy(chunk.payload, payload.data(), payload.size());
+  std::memcpy(chunk.payload(), payload.data(), payload.size());
   chunk.header->committed = payload.size();
-  close_chunk(*chunk.header, 0);
-  unmap(chunk);
+  leave_chunk(chunk, 0);
   return true;
+}
+
+// By plain writes: a full disk is an error here, and what was there before stays as it was.
+bool TraceWriter::append(ChunkKind kind, std::uint32_t sequence, std::string_view payload) {
+  const FileSizeSignalHeldBack hold;
+  const std::uint64_t bytes = rounded_up(k_chunk_header_bytes + payload.size(), k_page);
+  ChunkHeader header = make_chunk_header(kind, bytes, 0, sequence, 0);
+  header.committed = header.closed_bytes = payload.size();
+  header.payload_hash = XXH64(payload.data(), payload.size(), 0);
+  header.state = static_cast<std::uint8_t>(ChunkState::closed);
+  std::string image(reinterpret_cast<const char*>(&header), sizeof header);
+  image.append(payload).resize(bytes, '\0');
+  if (!write_at(file_.get(), image, end_)) {
+    static_cast<void>(ftruncate(file_.get(), static_cast<off_t>(end_)));
+    return false;
+  }
+  appended_.push_back({end_, bytes});
+  end_ += bytes;
+  return true;
+}
+
+std::vector<ChunkSpace::Placed> TraceWriter::chunks() const {
+  std::vector<ChunkSpace::Placed> all = space_.placed();
+  all.insert(all.end(), appended_.begin(), appended_.end());
+  return all;
 }
 
 void TraceWriter::finish(std::uint64_t lost_events) {
   header_->latest = take_snapshot(clock_);
   header_->lost_events = lost_events;
+  header_->file_bytes = end_;
   if (end_ <= k_compact_up_to && write_compacted()) return;
   std::vector<IndexEntry> entries;
-  for (const Placed& placed : chunks_) {
+  for (const ChunkSpace::Placed& placed : chunks()) {
     ChunkHeader chunk;
-    if (pread(file_, &chunk, sizeof chunk, static_cast<off_t>(placed.offset)) != static_cast<ssize_t>(sizeof chunk)) return;
-    entries.push_back(index_entry(chunk, placed.offset));
+    if (pread(file_.get(), &chunk, sizeof chunk, static_cast<off_t>(placed.offset)) != static_cast<ssize_t>(sizeof chunk)) return;
+    if (chunk.magic == k_chunk_magic) entries.push_back(index_entry(chunk, placed.offset));
   }
   const std::uint64_t index_offset = end_;
-  if (!add_payload(ChunkKind::index, 0, bytes_of(entries))) return;
+  if (!append(ChunkKind::index, 0, bytes_of(entries))) return;
+  header_->file_bytes = end_;
   header_->index_offset = index_offset;
   header_->clean_close = 1;
 }
 
 bool TraceWriter::write_compacted() {
+  const FileSizeSignalHeldBack hold;
   std::string image(reinterpret_cast<const char*>(header_), k_file_header_bytes);
   std::vector<IndexEntry> entries;
   std::string chunk;
-  for (const Placed& placed : chunks_) {
-    chunk.resize(placed.capacity);
-    if (pread(file_, chunk.data(), chunk.size(), static_cast<off_t>(placed.offset)) != static_cast<ssize_t>(chunk.size())) return false;
+  for (const ChunkSpace::Placed& placed : chunks()) {
+    chunk.resize(placed.bytes);
+    if (pread(file_.get(), chunk.data(), chunk.size(), static_cast<off_t>(placed.offset)) != static_cast<ssize_t>(chunk.size()))
+      return false;
     ChunkHeader header;
     std::memcpy(&header, chunk.data(), sizeof header);
+    if (header.magic != k_chunk_magic) continue;
     entries.push_back(index_entry(header, image.size()));
     append_chunk(image, header, std::string_view{chunk}.substr(k_chunk_header_bytes, header.closed_bytes));
   }
@@ -223,7 +353,7 @@ bool TraceWriter::write_compacted() {
   const std::filesystem::path beside = path_.string() + ".closing";
   const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (file < 0) return false;
-  const bool written = write_all(file, image) && rename(beside.c_str(), path_.c_str()) == 0;
+  const bool written = write_at(file, image, 0) && rename(beside.c_str(), path_.c_str()) == 0;
   close(file);
   if (!written) unlink(beside.c_str());
   return written;

@@ -1,69 +1,108 @@
-// The trace file while it is written: lays out chunks, maps them, closes them. Not thread-safe; its session holds a lock.
+// The trace file while it is written: its header, its chunks, its end.
+//
+// Chunks are added from any thread. The others are for one thread at a time: sealing and clock snapshots are the housekeeper's while it
+// lives, finish() comes after it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tracer/events/enumerations.hpp"
 #include "tracer/events/wire.hpp"
+#include "tracer/record/chunk_space.hpp"
 
 namespace interleave::record::detail {
 
-/// One chunk of the file in memory. Not unmapped by a destructor: its thread may still write when the session ends.
+/// One chunk of the file in memory, with a hold on its window.
 struct MappedChunk {
-  trace::wire::ChunkHeader* header = nullptr;
-  std::uint8_t* payload = nullptr;
+  trace::wire::ChunkHeader* header = nullptr;  ///< null: there was no space, for this reason
   std::uint8_t* end = nullptr;
+  Window* window = nullptr;
+  trace::LostReason reason{};
+
+  std::uint8_t* payload() const { return reinterpret_cast<std::uint8_t*>(header) + trace::wire::k_chunk_header_bytes; }
 };
-void unmap(const MappedChunk& chunk);
 
 struct HeaderTexts {
   std::string program, arguments, recorder, recorder_version;
 };
 
+/// An open file that nobody else writes into.
+class TraceFileHandle {
+ public:
+  explicit TraceFileHandle(int file) : file_{file} {}
+  ~TraceFileHandle();
+  TraceFileHandle(TraceFileHandle&& other) noexcept : file_{std::exchange(other.file_, -1)} {}
+  TraceFileHandle& operator=(TraceFileHandle&&) = delete;
+  int get() const { return file_; }
+
+ private:
+  int file_;
+};
+
+/// A new file of that name; an older one is removed, not overwritten: it may still be looked at. Throws SessionError.
+TraceFileHandle create_trace_file(const std::filesystem::path& path);
+/// A new file of that name, or where the name is taken, or not to be used, PATH.PID.ilv; `path` becomes what it is. Throws SessionError.
+TraceFileHandle claim_trace_file(std::filesystem::path& path, bool only_beside);
+
 class TraceWriter {
  public:
-  /// Makes the file, with its header. Throws SessionError.
-  TraceWriter(const std::filesystem::path& path, trace::ClockKind clock, const HeaderTexts& texts);
+  /// Begins the file with its header. Throws SessionError; then the file is removed.
+  TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, const HeaderTexts& texts,
+              WhenFull when_full);
   ~TraceWriter();
   TraceWriter(const TraceWriter&) = delete;
   TraceWriter& operator=(const TraceWriter&) = delete;
 
-  /// A new chunk behind the last one, of at least `payload_bytes`; the disk space is taken now, so that a store into it
-  /// can never fail. A null header when there is no space; errno says why.
+  ChunkSpace& space() { return space_; }
+
+  /// A new chunk of at least `payload_bytes`, whose disk space is taken already.
   MappedChunk add_chunk(trace::wire::ChunkKind kind, std::uint32_t stream, std::uint32_t sequence, std::uint64_t base_ticks,
                         std::size_t payload_bytes);
+  /// The chunk's thread will write no more into it: it can be sealed. `last_ticks` is not before its last record.
+  static void leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks);
 
-  /// Writes a whole chunk that no thread records into (schema, source). False when there is no space.
+  /// Seals the chunks that have been left: bytes and checksum. True when there were some.
+  bool seal_left_chunks();
+  /// Records the clocks side by side.
+  void record_clock();
+
+  /// Writes a whole chunk that no thread records into (schema, source): at the start, and behind the chunks at the end.
   bool add_payload(trace::wire::ChunkKind kind, std::uint32_t sequence, std::string_view payload);
 
-  /// Fixes what the chunk holds: bytes and checksum. `last_ticks` is not before its last record.
-  static void close_chunk(trace::wire::ChunkHeader& header, std::uint64_t last_ticks);
-
-  /// Index, clock and the mark of an orderly close; gives unused space back. The chunks must be closed.
+  /// Seals every chunk, also those that are open; gives the space behind the last one back.
+  void seal_all(std::uint64_t now_ticks);
+  /// Index, clock and the mark of an orderly close. After seal_all().
   void finish(std::uint64_t lost_events);
+  void set_lost_events(std::uint64_t lost) { header_->lost_events = lost; }
 
   const std::filesystem::path& path() const { return path_; }
   trace::ClockKind clock() const { return clock_; }
-  const trace::wire::FileHeader& header() const { return *header_; }
 
  private:
-  struct Placed {
-    std::uint64_t offset, capacity;
-  };
+  bool append(trace::wire::ChunkKind kind, std::uint32_t sequence, std::string_view payload);
   /// The whole trace without the unused ends of its chunks, put in the place of the file. False: nothing has changed.
   bool write_compacted();
+  std::vector<ChunkSpace::Placed> chunks() const;
 
   std::filesystem::path path_;
   trace::ClockKind clock_;
-  int file_ = -1;
+  TraceFileHandle file_;
+  ChunkSpace space_;
   trace::wire::FileHeader* header_ = nullptr;  // the mapped first page
-  std::uint64_t end_ = trace::wire::k_file_header_bytes;
-  std::vector<Placed> chunks_;
+
+  // The chunk of clock records that is being filled, and its end.
+  MappedChunk clock_chunk_;
+  std::uint8_t* clock_cursor_ = nullptr;
+  std::uint32_t clock_chunks_ = 0;
+
+  // Once sealed: chunks that were appended behind the others.
+  std::uint64_t end_ = 0;
+  std::vector<ChunkSpace::Placed> appended_;
 };
 
 }  // namespace interleave::record::detail

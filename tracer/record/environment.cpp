@@ -1,0 +1,57 @@
+#include "tracer/record/environment.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <sstream>
+#include <string_view>
+
+#include "tracer/record/clock.hpp"
+
+namespace interleave::record::detail {
+namespace {
+
+std::string_view variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view{} : std::string_view{value};
+}
+
+void complain(const char* name, std::string_view value, std::string_view may_be, std::string_view instead) {
+  fmt::print(stderr, "interleave: {}={} is not to be had here: it may be {}; {}\n", name, value, may_be, instead);
+}
+
+std::optional<trace::ClockKind> clock_named(std::string_view name) {
+  if (name == "monotonic") return trace::ClockKind::monotonic;
+  if (name == "virtual") return trace::ClockKind::virtual_time;
+  if (name == "tsc" && best_clock() == trace::ClockKind::tsc) return trace::ClockKind::tsc;
+  if (!name.empty()) complain("INTERLEAVE_CLOCK", name, "monotonic, virtual, or tsc where the machine has it", "the best clock is used");
+  return std::nullopt;
+}
+
+std::optional<WhenFull> when_full_named(std::string_view name) {
+  if (name == "lose") return WhenFull::lose;
+  if (name == "wait") return WhenFull::wait;
+  if (!name.empty()) complain("INTERLEAVE_WHEN_FULL", name, "lose or wait", "events that find no space are counted and lost");
+  return std::nullopt;
+}
+
+std::vector<std::filesystem::path> folders(std::string_view list) {
+  std::vector<std::filesystem::path> found;
+  std::istringstream parts{std::string{list}};
+  for (std::string part; std::getline(parts, part, ':');)
+    if (!part.empty()) found.emplace_back(part);
+  return found;
+}
+
+}  // namespace
+
+std::filesystem::path trace_from_environment() { return variable("INTERLEAVE_TRACE"); }
+
+Options with_environment(Options options) {
+  if (!options.clock) options.clock = clock_named(variable("INTERLEAVE_CLOCK"));
+  if (!options.when_full) options.when_full = when_full_named(variable("INTERLEAVE_WHEN_FULL"));
+  if (options.source_folders.empty()) options.source_folders = folders(variable("INTERLEAVE_SOURCE_PATH"));
+  return options;
+}
+
+}  // namespace interleave::record::detail

@@ -1,0 +1,125 @@
+// Sites and strings as the recording threads ask for them: a small cache for each thread, behind it the session's definitions.
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "tracer/record/recorder.hpp"
+#include "tracer/record/session_state.hpp"
+#include "tracer/record/site.hpp"
+
+namespace interleave::record {
+namespace {
+
+using detail::HandlersHeldBack;
+using detail::running_session;
+
+struct CachedPlace {
+  const void* key = nullptr;
+  std::uint32_t session = 0, site = 0, function = 0;
+};
+constexpr std::size_t k_cached_places = 256;
+
+CachedPlace& cached(const void* key) {
+  thread_local constinit std::array<CachedPlace, k_cached_places> places{};
+  return places[(reinterpret_cast<std::uintptr_t>(key) >> 3) % k_cached_places];
+}
+
+// The compiler's own constant for this place in the source.
+const void* address_of(const std::source_location& where) {
+  static_assert(sizeof where == sizeof(const void*));
+  const void* address = nullptr;
+  std::memcpy(&address, &where, sizeof address);
+  return address;
+}
+
+// A handler that interrupts the definition of something does without.
+bool in_a_handler() { return detail::thread_buffer.writing; }
+
+CachedPlace place_of(std::source_location where) {
+  if (!recording() || in_a_handler()) return {};
+  const HandlersHeldBack held;
+  const void* key = address_of(where);
+  CachedPlace& entry = cached(key);
+  if (entry.key == key && entry.session == session_id()) return entry;
+  std::unique_lock<std::mutex> lock;
+  detail::Session* session = running_session(lock);
+  if (session == nullptr) return {};
+  const std::uint32_t function = session->definitions().string_number(clean_function_name(where.function_name()));
+  const std::uint32_t site = session->definitions().site_number(where.file_name(), where.line(), function);
+  entry = {key, session->number(), site, function};
+  return entry;
+}
+
+// Both numbers of a place of a C program, packed with the session's: readable without a lock.
+struct Known {
+  std::uint32_t session = 0, number = 0;
+};
+std::uint32_t known(const std::uint64_t& packed) {
+  const auto entry = std::bit_cast<Known>(__atomic_load_n(&packed, __ATOMIC_RELAXED));
+  return entry.session == ilv_session() ? entry.number : 0;
+}
+void know(std::uint64_t& packed, std::uint32_t session, std::uint32_t number) {
+  __atomic_store_n(&packed, std::bit_cast<std::uint64_t>(Known{session, number}), __ATOMIC_RELAXED);
+}
+enum : std::size_t { k_site, k_function };
+
+std::uint32_t number_in(ilv_place& place, std::size_t which) {
+  if (!recording()) return 0;
+  if (const std::uint32_t number = known(place.known[which]); number != 0) return number;
+  if (in_a_handler()) return 0;
+  const HandlersHeldBack held;
+  std::unique_lock<std::mutex> lock;
+  detail::Session* session = running_session(lock);
+  if (session == nullptr) return 0;
+  const std::uint32_t function = session->definitions().string_number(place.function);
+  const std::uint32_t site = session->definitions().site_number(place.file, place.line, function);
+  know(place.known[k_function], session->number(), function);
+  know(place.known[k_site], session->number(), site);
+  return which == k_site ? site : function;
+}
+
+}  // namespace
+
+trace::SiteId site(std::source_location where) { return {place_of(where).site}; }
+trace::StringId function_of(std::source_location where) { return {place_of(where).function}; }
+
+trace::StringId static_string(const char* text) {
+  if (!recording() || in_a_handler()) return {};
+  const HandlersHeldBack held;
+  CachedPlace& entry = cached(text);
+  if (entry.key == text && entry.session == session_id()) return {entry.function};
+  std::unique_lock<std::mutex> lock;
+  detail::Session* session = running_session(lock);
+  if (session == nullptr) return {};
+  entry = {text, session->number(), 0, session->definitions().string_number(text)};
+  return {entry.function};
+}
+
+trace::StringId intern(std::string_view text) {
+  if (!recording() || in_a_handler()) return {};
+  const HandlersHeldBack held;
+  std::unique_lock<std::mutex> lock;
+  detail::Session* session = running_session(lock);
+  return {session == nullptr ? 0 : session->definitions().string_number(text)};
+}
+
+}  // namespace interleave::record
+
+extern "C" {
+
+using namespace interleave;
+
+ilv_string_id ilv_string(const char* text, size_t text_bytes) { return record::intern({text, text_bytes}).value; }
+
+ilv_site_id ilv_site(const char* file, uint32_t line, ilv_string_id function) {
+  if (!record::recording() || record::in_a_handler()) return 0;
+  const record::HandlersHeldBack held;
+  std::unique_lock<std::mutex> lock;
+  record::detail::Session* session = record::running_session(lock);
+  return session == nullptr ? 0 : session->definitions().site_number(file, line, function);
+}
+
+ilv_site_id ilv_site_at(ilv_place* place) { return record::number_in(*place, record::k_site); }
+ilv_string_id ilv_function_at(ilv_place* place) { return record::number_in(*place, record::k_function); }
+
+}  // extern "C"

@@ -1,0 +1,169 @@
+#include "tracer/record/session_state.hpp"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+#include <sstream>
+
+#include "tracer/events/schema.hpp"
+#include "tracer/record/clock.hpp"
+#include "tracer/record/encode.hpp"
+
+namespace interleave::record::detail {
+namespace {
+
+using trace::wire::ChunkKind;
+using trace::wire::k_chunk_header_bytes;
+
+// Most threads record little: each chunk of a thread is larger than the one before.
+constexpr std::array<std::size_t, 4> k_chunk_bytes{4 << 10, 16 << 10, 64 << 10, 256 << 10};
+constexpr std::uintmax_t k_max_source_bytes = 1 << 20;
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+HeaderTexts header_texts(const std::string& recorder) {
+  HeaderTexts texts;
+  texts.arguments = read_file("/proc/self/cmdline");
+  texts.program = texts.arguments.substr(0, texts.arguments.find('\0'));
+  texts.recorder = recorder;
+  texts.recorder_version = INTERLEAVE_VERSION;
+  return texts;
+}
+
+// A record at the buffer's newest instant; there is room for it.
+template <EventKind K, class... Values>
+void put(ThreadBuffer& buffer, const Values&... values) {
+  buffer.commit(put_record<K>(buffer.cursor, 0, buffer.last_id, values...));
+}
+
+std::size_t room(const ThreadBuffer& buffer) { return static_cast<std::size_t>(buffer.end - buffer.cursor); }
+
+}  // namespace
+
+void Session::let_go(ThreadBuffer& buffer) {
+  if (buffer.chunk.header == nullptr) return;
+  buffer.chunk.header->event_count = buffer.events;
+  TraceWriter::leave_chunk(buffer.chunk, buffer.last_ticks);
+  buffer.cursor = buffer.end = nullptr;
+}
+
+Session::Session(const Options& options, TraceFileHandle file, std::uint32_t number)
+    : number_{number},
+      source_folders_{options.source_folders},
+      writer_{options.path, std::move(file), options.clock.value_or(best_clock()), header_texts(options.recorder),
+              options.when_full.value_or(WhenFull::lose)},
+      definitions_{writer_},
+      housekeeper_{std::make_unique<Housekeeper>(writer_)} {
+  writer_.add_payload(ChunkKind::schema, 0, trace::schema_json());
+}
+
+void Session::join(ThreadBuffer& buffer) {
+  // A chunk of an earlier session was sealed when that ended; only the hold on it is left.
+  if (buffer.chunk.window != nullptr) buffer.chunk.window->release();
+  buffer.chunk = {};
+  if (buffer.session != 0) {  // what an earlier session lost is no matter of this one
+    buffer.lost = 0;
+    buffer.gap = false;
+  }
+  buffer.stream = ++streams_;  // stream 0 belongs to no thread
+  buffer.next_sequence = 0;
+  buffer.last_ticks = 0;
+}
+
+bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
+  if (buffer.session >> k_epoch_bits != number_) join(buffer);
+  buffer.session = state_now();
+  let_go(buffer);
+  const std::size_t size = k_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_chunk_bytes.size() - 1)];
+  const Ticks base = buffer.next_sequence == 0 ? now() : buffer.last_ticks;
+  const std::string_view name = fitting(std::string_view{buffer.name});
+  const std::size_t own = max_fixed_bytes(EventKind::thread_start) + name.size() + max_fixed_bytes(EventKind::lost);
+  buffer.chunk =
+      writer_.add_chunk(ChunkKind::events, buffer.stream, buffer.next_sequence, base, std::max(size - k_chunk_header_bytes, bytes + own));
+  if (writer_.space().runs_low()) housekeeper_->wake();
+  if (buffer.chunk.header == nullptr) {
+    ++buffer.lost;
+    buffer.lost_reason = buffer.chunk.reason;
+    lose(1);
+    return false;
+  }
+  buffer.cursor = buffer.chunk.payload();
+  buffer.end = buffer.chunk.end;
+  buffer.committed = &buffer.chunk.header->committed;
+  buffer.last_ticks = base;
+  buffer.last_id = 0;
+  buffer.events = 0;
+  if (buffer.next_sequence++ == 0) put<EventKind::thread_start>(buffer, buffer.role, static_cast<std::uint32_t>(syscall(SYS_gettid)), name);
+  if (buffer.lost > 0 || buffer.gap) put<EventKind::lost>(buffer, buffer.lost, buffer.lost_reason);
+  buffer.lost = 0;
+  buffer.gap = false;
+  return true;
+}
+
+void Session::go_on(ThreadBuffer& buffer) {
+  buffer.session = state_now();
+  buffer.lost_reason = trace::LostReason::paused;
+  buffer.gap = buffer.chunk.header == nullptr || room(buffer) < max_fixed_bytes(EventKind::lost);
+  if (buffer.gap) return;  // the next chunk tells it
+  const Ticks ticks = std::max<Ticks>(now(), buffer.last_ticks);
+  buffer.commit(put_record<EventKind::lost>(buffer.cursor, ticks - buffer.last_ticks, buffer.last_id, 0u, trace::LostReason::paused));
+  buffer.last_ticks = ticks;
+}
+
+void Session::leave(ThreadBuffer& buffer) {
+  if (buffer.chunk.header == nullptr) return;
+  if (room(buffer) >= max_fixed_bytes(EventKind::thread_end)) {
+    const Ticks ticks = std::max<Ticks>(now(), buffer.last_ticks);
+    buffer.commit(put_record<EventKind::thread_end>(buffer.cursor, ticks - buffer.last_ticks, buffer.last_id));
+    buffer.last_ticks = ticks;
+  }
+  let_go(buffer);
+}
+
+void Session::lose(std::uint32_t events) {
+  lost_ += events;
+  writer_.set_lost_events(lost_);
+}
+
+void Session::finish() {
+  housekeeper_.reset();
+  definitions_.close();
+  writer_.record_clock();
+  writer_.seal_all(now());
+  embed_sources();
+  writer_.finish(lost_);
+}
+
+// The sources that the trace speaks of travel with it; headers of the system do not.
+void Session::embed_sources() {
+  std::uint32_t sequence = 0;
+  for (const std::string& name : std::set<std::string>{definitions_.source_files().begin(), definitions_.source_files().end()}) {
+    const std::filesystem::path file = find_source(name);
+    if (file.empty()) continue;
+    const auto length = static_cast<std::uint32_t>(name.size());
+    std::string payload(reinterpret_cast<const char*>(&length), sizeof length);
+    payload += name;
+    payload += read_file(file);
+    if (!writer_.add_payload(ChunkKind::source, sequence++, payload)) return;
+  }
+}
+
+std::filesystem::path Session::find_source(const std::string& name) const {
+  if (name.starts_with("/usr/")) return {};
+  std::vector<std::filesystem::path> places{name};
+  for (const auto& folder : source_folders_) places.push_back(folder / name);
+  for (const auto& place : places) {
+    std::error_code error;
+    if (std::filesystem::is_regular_file(place, error) && std::filesystem::file_size(place, error) <= k_max_source_bytes) return place;
+  }
+  return {};
+}
+
+}  // namespace interleave::record::detail

@@ -1,0 +1,56 @@
+// One session while it runs: its file, its definitions, its housekeeper. One lock of the process guards all of it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <set>
+
+#include "tracer/record/definitions.hpp"
+#include "tracer/record/housekeeper.hpp"
+#include "tracer/record/session.hpp"
+#include "tracer/record/thread_buffer.hpp"
+#include "tracer/record/trace_writer.hpp"
+
+namespace interleave::record::detail {
+
+class Session {
+ public:
+  /// Begins the file. Throws SessionError.
+  Session(const Options& options, TraceFileHandle file, std::uint32_t number);
+
+  std::uint32_t number() const { return number_; }
+  const TraceWriter& writer() const { return writer_; }
+  Definitions& definitions() { return definitions_; }
+
+  /// A chunk with room for `bytes`, in which the calling thread goes on. False when there is no space: the event is lost and counted.
+  bool next_chunk(ThreadBuffer& buffer, std::size_t bytes);
+  /// The calling thread goes on in its chunk after a pause.
+  void go_on(ThreadBuffer& buffer);
+  /// The calling thread records no more into its chunk, though it may live on.
+  static void let_go(ThreadBuffer& buffer);
+  /// The calling thread ends.
+  void leave(ThreadBuffer& buffer);
+  /// Seals the chunks, embeds the sources and closes the file.
+  void finish();
+
+  /// Counts what could not be recorded.
+  void lose(std::uint32_t events);
+
+ private:
+  void join(ThreadBuffer& buffer);
+  void embed_sources();
+  std::filesystem::path find_source(const std::string& name) const;
+
+  const std::uint32_t number_;
+  const std::vector<std::filesystem::path> source_folders_;
+  TraceWriter writer_;
+  Definitions definitions_;
+  std::unique_ptr<Housekeeper> housekeeper_;
+  std::uint32_t streams_ = 0;
+  std::uint64_t lost_ = 0;
+};
+
+/// The session that records now, with the lock that guards it; nullptr when none does.
+Session* running_session(std::unique_lock<std::mutex>& lock);
+
+}  // namespace interleave::record::detail

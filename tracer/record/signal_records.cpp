@@ -1,0 +1,84 @@
+#include "tracer/record/signal_records.hpp"
+
+#include "tracer/record/write.hpp"
+
+namespace interleave::record::detail {
+namespace {
+
+// By the table, at run time: what put_record() does at compile time.
+std::uint8_t* put(std::uint8_t* at, std::uint64_t since_last, std::uint64_t& last_id, const SignalRecord& record) {
+  const trace::EventSpec& spec = trace::spec_of(record.kind);
+  *at++ = static_cast<std::uint8_t>(record.kind);
+  at = put_varint(at, since_last);
+  for (std::size_t i = 0; i < spec.field_count; ++i) {
+    const std::uint64_t value = record.values[i];
+    switch (spec.storage[i].encoding) {
+      case Encoding::introduce:
+      case Encoding::id:
+        at = put_varint(at, number_of<Encoding::id>(trace::EntityId{value}, last_id));
+        break;
+      case Encoding::string:
+      case Encoding::site:
+      case Encoding::unsigned_:
+        at = put_varint(at, value);
+        break;
+      case Encoding::signed_:
+        at = put_varint(at, zigzag(static_cast<std::int64_t>(value)));
+        break;
+      case Encoding::real:
+        std::memcpy(at, &value, sizeof value);
+        at += sizeof value;
+        break;
+      case Encoding::enumerated:
+        *at++ = static_cast<std::uint8_t>(value);
+        break;
+      case Encoding::text:
+        at = put_field<Encoding::text, true>(at, record.text_bytes, record.text);
+        break;
+    }
+  }
+  return at;
+}
+
+}  // namespace
+
+void put_aside(ThreadBuffer& buffer, const SignalRecord& record) {
+  SignalRecords* waiting = buffer.from_signals;
+  if (waiting == nullptr) {  // the thread is about to record its first event
+    buffer.gap = true;
+    buffer.lost_reason = trace::LostReason::interrupted;
+    return;
+  }
+  // Only this thread comes here, but a handler may be interrupted by another one between two instructions.
+  const std::uint32_t slot = waiting->count.fetch_add(1, std::memory_order_relaxed);
+  if (slot < waiting->records.size()) {
+    waiting->records[slot] = record;
+  } else {
+    waiting->count.fetch_sub(1, std::memory_order_relaxed);
+    waiting->lost.fetch_add(1, std::memory_order_relaxed);
+  }
+  buffer.signals_wait = true;
+}
+
+void write_signal_records(ThreadBuffer& buffer) {
+  const HandlersHeldBack held;
+  buffer.signals_wait = false;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  SignalRecords& waiting = *buffer.from_signals;
+  std::uint32_t written = 0, count = waiting.count.load(std::memory_order_relaxed);
+  do {
+    for (; written < count; ++written) {
+      const SignalRecord& record = waiting.records[written];
+      if (!make_room(buffer, max_fixed_bytes(record.kind) + record.text_bytes)) continue;
+      const Ticks since_last = record.ticks > buffer.last_ticks ? record.ticks - buffer.last_ticks : 0;
+      buffer.last_ticks += since_last;
+      buffer.commit(put(buffer.cursor, since_last, buffer.last_id, record));
+    }
+    // Another handler may have come meanwhile.
+  } while (!waiting.count.compare_exchange_strong(count, 0, std::memory_order_relaxed));
+  const std::uint32_t lost = waiting.lost.exchange(0, std::memory_order_relaxed);
+  if (lost > 0 && make_room(buffer, max_fixed_bytes(EventKind::lost)))
+    buffer.commit(put_record<EventKind::lost>(buffer.cursor, 0, buffer.last_id, lost, trace::LostReason::interrupted));
+}
+
+}  // namespace interleave::record::detail
