@@ -135,7 +135,7 @@ inline void read_fields(Bytes& bytes, std::uint64_t& last_id, std::uint64_t id_b
 template <class Visitor>
 void hand_on(const Record& record, Visitor&& visitor) {
   switch (record.kind) {
-#define ILV_VISIT(event_number, name, meaning, fields)   \
+#define ILV_VISIT(number_in_table, name, ...)            \
   case trace::EventKind::name:                           \
     visitor.template on<trace::EventKind::name>(record); \
     break;
@@ -196,8 +196,8 @@ class RecordCursor {
     std::uint64_t last_id = last_id_;
     record.text = {};
     switch (number) {
-#define ILV_VISIT(event_number, name, meaning, fields)                                      \
-  case event_number:                                                                        \
+#define ILV_VISIT(number_in_table, name, ...)                                               \
+  case number_in_table:                                                                     \
     detail::read_fields<trace::EventKind::name, Checked>(bytes, last_id, id_bits_, record); \
     if (!bytes.sound) return Step::damaged;                                                 \
     at_ = bytes.at;                                                                         \
