@@ -38,7 +38,7 @@ std::size_t mutate_payload(std::vector<std::uint8_t>& trace, const ChunkPlace& c
 
 void mutate_header(std::vector<std::uint8_t>& trace, const ChunkPlace& chunk, std::mt19937& random) {
   ChunkHeader header = chunk.header;
-  const std::uint32_t small = random() % 5;
+  const auto small = static_cast<std::uint32_t>(random() % 5);
   switch (random() % 10) {
     case 0:
       header.kind = static_cast<std::uint8_t>(1 + random() % 9);
@@ -94,7 +94,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   using namespace interleave::fuzz;
   std::mt19937 random{seed};
   static const bool k_plain = std::getenv("INTERLEAVE_FUZZ_PLAIN") != nullptr;
-  const std::uint32_t choice = random() % 16;
+  const auto choice = static_cast<std::uint32_t>(random() % 16);
   const auto chunks = chunks_of({data, size});
   if (k_plain || choice == 0 || chunks.empty()) return LLVMFuzzerMutate(data, size, max_size);
   std::vector<std::uint8_t> trace{data, data + size};
