@@ -2,16 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "gui/draw/timeline_paint.hpp"
 #include "gui/state/place.hpp"
 
 namespace interleave::gui {
 namespace {
 
-const model::Segment* segment_of(const Document& document, const Lane& lane, const Bar& bar) {
-  if (lane.kind != LaneKind::task) return nullptr;
+std::optional<model::Segment> segment_of(const Document& document, const Lane& lane, const Bar& bar) {
+  if (lane.kind != LaneKind::task) return std::nullopt;
   const auto segments = document.trace->segments(lane.index);
-  return bar.item < segments.size() ? &segments[bar.item] : nullptr;
+  return bar.item < segments.size() ? std::optional{segments[bar.item]} : std::nullopt;
 }
 
 std::uint64_t resume_number(const model::Trace& trace, EventIndex event) {
@@ -68,8 +70,7 @@ std::vector<std::string> solid_labels(const Frame& frame, const Document& docume
 std::string light_label(const Frame& frame, const Document& document, const Lane& lane, const Bar& bar) {
   switch (bar.kind) {
     case BarKind::waiting:
-      if (const model::Segment* segment = segment_of(document, lane, bar))
-        return awaited(frame, *document.trace, segment->wait, segment->on);
+      if (const auto segment = segment_of(document, lane, bar)) return awaited(frame, *document.trace, segment->wait, segment->on);
       return {};
     case BarKind::polling:
       return frame.text(Text::legend_polling);
@@ -87,7 +88,7 @@ std::string describe_bar(const Frame& frame, const Document& document, const Lan
                         insight::human_time(static_cast<std::int64_t>(document.axis_of(time.end_ns))));
   };
   if (bar.count > 1) return text + fmt::format("\n{} {}", bar.count, frame.text(Text::runs_of));
-  if (const model::Segment* segment = segment_of(document, lane, bar); segment != nullptr && bar.kind != BarKind::call) {
+  if (const auto segment = segment_of(document, lane, bar); segment && bar.kind != BarKind::call) {
     switch (segment->state) {
       case model::TaskState::running:
         text += fmt::format("\n{} · {}", frame.text(Text::state_running), run_title(frame, trace, segment->begin_event));

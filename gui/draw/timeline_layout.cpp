@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace interleave::gui {
 namespace {
@@ -119,7 +120,7 @@ class LaneLayout {
   /// The first of the sorted items that ends in the picture.
   template <class Items, class End>
   auto first_seen(const Items& items, End end_ns) const {
-    return std::partition_point(items.begin(), items.end(), [&](const auto& item) { return end_ns(item) < first_ns_; });
+    return std::ranges::partition_point(items, [&](const auto& item) { return end_ns(item) < first_ns_; });
   }
 
   static BarKind kind_of(const model::Segment& segment) {
@@ -143,15 +144,16 @@ class LaneLayout {
     {
       BarRow row{scale_, least_, made_.bars};
       const auto begin = first_seen(segments, [&](const model::Segment& segment) { return document_.axis_of(segment.time.end_ns); });
-      for (auto segment = begin; segment != segments.end(); ++segment) {
-        const double from = document_.axis_of(segment->time.begin_ns), to = document_.axis_of(segment->time.end_ns);
+      for (auto at = begin; at != segments.end(); ++at) {
+        const model::Segment segment = *at;
+        const double from = document_.axis_of(segment.time.begin_ns), to = document_.axis_of(segment.time.end_ns);
         if (from > last_ns_) break;
         Bar bar;
-        bar.kind = kind_of(*segment);
+        bar.kind = kind_of(segment);
         bar.hue = lane_.hue;
-        bar.wait = segment->wait;
-        bar.event = segment->begin_event;
-        bar.item = static_cast<std::uint32_t>(segment - segments.begin());
+        bar.wait = segment.wait;
+        bar.event = segment.begin_event;
+        bar.item = static_cast<std::uint32_t>(at - segments.begin());
         row.add(from, to, bar);
       }
     }
@@ -182,22 +184,26 @@ class LaneLayout {
     auto poll = first_seen(loop.polls, poll_end);
     auto run = first_seen(loop.runs, run_end);
     BarRow row{scale_, least_, made_.bars};
-    while (poll != loop.polls.end() || run != loop.runs.end()) {
-      const bool poll_is_next = run == loop.runs.end() || (poll != loop.polls.end() && poll->begin_ns < run->time.begin_ns);
-      const model::Interval time = poll_is_next ? *poll : run->time;
+    // Items are made when they are taken: each is taken once.
+    const auto take = [](auto& at, const auto& items) { return at == items.end() ? std::nullopt : std::optional{*at}; };
+    auto next_poll = take(poll, loop.polls);
+    auto next_run = take(run, loop.runs);
+    while (next_poll || next_run) {
+      const bool poll_is_next = !next_run || (next_poll && next_poll->begin_ns < next_run->time.begin_ns);
+      const model::Interval time = poll_is_next ? *next_poll : next_run->time;
       const double from = document_.axis_of(time.begin_ns), to = document_.axis_of(time.end_ns);
       if (from > last_ns_) break;
       Bar bar;
       if (poll_is_next) {
         bar.kind = BarKind::polling;
         bar.event = trace_.event_at(time.begin_ns);
-        ++poll;
+        next_poll = take(++poll, loop.polls);
       } else {
         bar.kind = BarKind::running;
-        bar.hue = document_.hue_of(run->task);
-        bar.event = run->resume;
+        bar.hue = document_.hue_of(next_run->task);
+        bar.event = next_run->resume;
         bar.item = static_cast<std::uint32_t>(run - loop.runs.begin());
-        ++run;
+        next_run = take(++run, loop.runs);
       }
       row.add(from, to, bar);
     }

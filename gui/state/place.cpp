@@ -38,12 +38,12 @@ model::Site place_of(const model::Trace& trace, model::EventIndex event) {
   if (const model::Site place = own_place(trace, at); place.line != 0) return place;
   const model::TaskIndex task = trace.running_task_of(event);
   if (task != k_none) {
-    const auto events = trace.events_of(task);
-    auto before = std::ranges::lower_bound(events, event);
-    for (std::size_t looked = 0; before != events.begin() && looked < k_look_around; ++looked) {
-      --before;
-      if (!moves(trace, *before, task)) continue;
-      if (const model::Site place = own_place(trace, trace.event(*before)); place.line != 0) return place;
+    model::EventIndex before = event;
+    for (std::size_t looked = 0; looked < k_look_around; ++looked) {
+      before = trace.previous_event_of(task, before);
+      if (before == k_none) break;
+      if (!moves(trace, before, task)) continue;
+      if (const model::Site place = own_place(trace, trace.event(before)); place.line != 0) return place;
     }
     return trace.site(trace.tasks()[task].site);
   }

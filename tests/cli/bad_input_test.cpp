@@ -84,7 +84,7 @@ TEST(CommandLine, WithoutADisplayViewNamesShotAndShow) {
 }
 
 TEST(CommandLine, EverySubcommandHasHelpWithAnExample) {
-  for (const std::string command : {"record", "info", "show", "events", "check", "view", "shot"}) {
+  for (const std::string command : {"record", "info", "show", "events", "check", "pack", "unpack", "recover", "merge", "view", "shot"}) {
     const Ran ran = interleave(command + " --help");
     EXPECT_EQ(ran.code, 0) << command << ran.err;
     EXPECT_TRUE(contains(ran.out, "Example")) << command << ran.out;

@@ -1,30 +1,25 @@
 // The order of events of several threads: by time, and where the clocks disagree a little, by what caused what.
 #include "tracer/model/merge.hpp"
 
-#include <gtest/gtest.h>
-
 #include <vector>
+
+#include "tests/support/file_by_hand.hpp"
+#include "tests/support/recorded.hpp"
 
 namespace interleave::test {
 namespace {
 
-using model::MergedOrder;
-using model::ThreadStream;
-using trace::Event;
 using trace::EventKind;
 
 // A thread, event by event.
 struct Stream {
-  explicit Stream(std::uint32_t thread) : stream{model::EventStore{{thread}}, {}} {}
-  Stream& at(std::int64_t time_ns, EventKind kind, std::vector<std::uint64_t> values = {}) {
-    Event event;
-    event.kind = kind;
-    std::copy(values.begin(), values.end(), event.values.begin());
-    stream.events.append(event);
-    stream.times_ns.push_back(time_ns);
+  explicit Stream(std::uint32_t thread) : number{thread} {}
+  Stream& at(std::uint64_t time_ns, EventKind kind, std::vector<std::uint64_t> values = {}) {
+    chunk.event(time_ns, kind, values);
     return *this;
   }
-  ThreadStream stream;
+  std::uint32_t number;
+  HandChunk chunk;
 };
 
 struct Merged {
@@ -33,10 +28,17 @@ struct Merged {
 };
 template <class... Streams>
 Merged merged(Streams&... parts) {
-  std::vector<ThreadStream> streams;
-  (streams.push_back(std::move(parts.stream)), ...);
-  const MergedOrder order = model::merge(streams, [](std::size_t) {});
-  return {order.threads, order.times_ns};
+  HandFile file;
+  ((file.events(parts.number).payload = parts.chunk.payload), ...);
+  const TemporaryFile path;
+  file.write(path.path());
+  const model::Trace trace = model::Trace::load(path.path());
+  Merged order;
+  for (model::EventIndex i = 0; i < trace.event_count(); ++i) {
+    order.threads.push_back(trace.thread_of(i));
+    order.times.push_back(trace.time_ns(i));
+  }
+  return order;
 }
 
 constexpr std::uint64_t k_job = 7, k_task = 3;

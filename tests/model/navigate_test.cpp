@@ -108,7 +108,7 @@ class Navigate : public testing::Test {
 using enum EventKind;
 
 TEST_F(Navigate, NextAndPreviousWalkThroughTheEventsOfATaskInBothDirections) {
-  const auto events = trace.events_of(child);
+  const auto events = trace.events_of(child).all();
   EventIndex at = events.front();
   for (std::size_t i = 1; i < events.size(); ++i) EXPECT_EQ(at = model::next_event_of(trace, child, at), events[i]);
   EXPECT_EQ(model::next_event_of(trace, child, at), k_none);

@@ -18,7 +18,8 @@ TEST(FunctionName, OfCoroutinesOnBothCompilers) {
   EXPECT_EQ(clean_function_name("void fetch(fetch(int)::_Z5fetchi.Frame*)"), "fetch");
   EXPECT_EQ(clean_function_name("void a::b::g(g()::_ZN1a1b1gEv.Frame*)"), "a::b::g");
   EXPECT_EQ(clean_function_name("void a::b::{anonymous}::f(f(int, std::string)::_ZN1a1b12_GLOBAL__N_11fEi.Frame*)"), "a::b::f");
-  EXPECT_EQ(clean_function_name("void a::go()::<lambda(int)>::operator()(a::go()::<lambda(int)>::_ZZN1a2goEvENKUliE_clEi.Frame*)"), "a::go::lambda");
+  EXPECT_EQ(clean_function_name("void a::go()::<lambda(int)>::operator()(a::go()::<lambda(int)>::_ZZN1a2goEvENKUliE_clEi.Frame*)"),
+            "a::go::lambda");
   EXPECT_EQ(clean_function_name("Coroutine<int> fetch(int)"), "fetch");
   EXPECT_EQ(clean_function_name("interleave::Coroutine<std::vector<int, std::allocator<int> > > fetch(std::string)"), "fetch");
   EXPECT_EQ(clean_function_name("void shop::Cart::pay(shop::Cart::pay(int)::_ZN4shop4Cart3payEi.Frame*)"), "shop::Cart::pay");

@@ -1,6 +1,9 @@
 // Traces to rewrite, and what is compared before and after.
 #pragma once
 
+#include <unistd.h>
+
+#include <cstdlib>
 #include <map>
 #include <span>
 #include <thread>
@@ -97,22 +100,29 @@ std::string refusal_of(Call&& call) {
 
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-/// A folder of the test's own, removed with all that is in it.
+/// A folder of the test's own, removed with all that is in it. In memory where that can be: thousands of files that replace each
+/// other are slow on a disk.
 class TemporaryFolder {
  public:
-  TemporaryFolder() { std::filesystem::create_directory(path_.path()); }
+  TemporaryFolder() {
+    std::string path = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path().string();
+    path += "/interleave-XXXXXX";
+    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error{"cannot make a folder"};
+    path_ = path;
+  }
   ~TemporaryFolder() {
     std::error_code ignored;
-    std::filesystem::remove_all(path_.path(), ignored);
+    std::filesystem::remove_all(path_, ignored);
   }
-  std::filesystem::path operator/(const std::string& name) const { return path_.path() / name; }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
   std::size_t entries() const {
-    return static_cast<std::size_t>(
-        std::distance(std::filesystem::directory_iterator{path_.path()}, std::filesystem::directory_iterator{}));
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator{path_}, std::filesystem::directory_iterator{}));
   }
 
  private:
-  TemporaryFile path_{"folder"};
+  std::filesystem::path path_;
 };
 
 }  // namespace interleave::test

@@ -131,6 +131,21 @@ inline void read_fields(Bytes& bytes, std::uint64_t& last_id, std::uint64_t id_b
 
 }  // namespace detail
 
+/// Hands a decoded record to `visitor.template on<EventKind>(record)`.
+template <class Visitor>
+void hand_on(const Record& record, Visitor&& visitor) {
+  switch (record.kind) {
+#define ILV_VISIT(number_in_table, name, ...)            \
+  case trace::EventKind::name:                           \
+    visitor.template on<trace::EventKind::name>(record); \
+    break;
+    ILV_EVENTS(ILV_VISIT)
+#undef ILV_VISIT
+    default:
+      break;
+  }
+}
+
 /// A place in one chunk's records that goes forward. A value: copying it remembers the place.
 class RecordCursor {
  public:
@@ -181,8 +196,8 @@ class RecordCursor {
     std::uint64_t last_id = last_id_;
     record.text = {};
     switch (number) {
-#define ILV_VISIT(event_number, name, by, meaning, fields)                                  \
-  case event_number:                                                                        \
+#define ILV_VISIT(number_in_table, name, ...)                                               \
+  case number_in_table:                                                                     \
     detail::read_fields<trace::EventKind::name, Checked>(bytes, last_id, id_bits_, record); \
     if (!bytes.sound) return Step::damaged;                                                 \
     at_ = bytes.at;                                                                         \
@@ -201,17 +216,7 @@ class RecordCursor {
   template <class Visitor>
   Step visit_by_schema(Record& record, Visitor& visitor) {
     const Step step = next_by_schema(record);
-    if (step != Step::event) return step;
-    switch (record.kind) {
-#define ILV_VISIT(event_number, name, by, meaning, fields)              \
-  case trace::EventKind::name:                                          \
-    visitor.template on<trace::EventKind::name>(std::as_const(record)); \
-    break;
-      ILV_EVENTS(ILV_VISIT)
-#undef ILV_VISIT
-      default:
-        break;
-    }
+    if (step == Step::event) hand_on(record, visitor);
     return step;
   }
 

@@ -143,6 +143,7 @@ namespace interleave::insight {
   X(print_error, "{by} prints to standard error{at}: {text}", "{by} 输出到标准错误{at}：{text}") \
   X(mark, "The programmer's note{at}: {text}", "程序员的标记{at}：{text}") \
   X(counter, "The programmer's number `{name}` is {number} now.", "程序员的数值 `{name}` 现在是 {number}。") \
+  X(lost_uncounted, "Events are missing here, nobody counted how many, because {reason}.", "这里缺少事件（数量未统计），因为{reason}。") \
   X(lost, "Missing here: {count} events, because {reason}.", "这里缺少 {count} 个事件，因为{reason}。") \
   X(clock_sync, "The recording clock is read beside the system's clocks.", "对照系统时钟读取了记录时钟。") \
   X(definition, "A string or a line of code gets its number.", "一个字符串或一行代码得到编号。") \

@@ -1,6 +1,7 @@
 #include "tracer/insight/sentence.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "tracer/insight/phrasing.hpp"
 #include "tracer/model/navigate.hpp"
@@ -99,7 +100,7 @@ class Teller {
         return words_.say(Phrase::counter, fill("name", trace_.string(event_.string(FieldName::name))),
                           fill("number", event_.real(FieldName::number)));
       case EventKind::lost:
-        return words_.say(Phrase::lost, fill("count", event_[FieldName::count]),
+        return words_.say(event_[FieldName::count] == 0 ? Phrase::lost_uncounted : Phrase::lost, fill("count", event_[FieldName::count]),
                           fill("reason", words_.lost_reason(event_.as<trace::LostReason>(FieldName::reason))));
       case EventKind::clock_sync:
         return words_.say(Phrase::clock_sync);
@@ -126,15 +127,16 @@ class Teller {
 
   TaskIndex task_index() const { return trace_.task(event_.task()); }
 
-  /// The segment that this event began in the life of its task; nullptr where it began none.
-  const Segment* begun() const {
-    if (task_index() == k_none) return nullptr;
-    const auto segments = trace_.segments(task_index());
-    const auto found = std::ranges::lower_bound(segments, index_, {}, &Segment::begin_event);
-    return found != segments.end() && found->begin_event == index_ ? &*found : nullptr;
+  /// The segment that this event began in the life of its task; none where it began none.
+  std::optional<Segment> begun() const {
+    const std::uint32_t segment = task_index() == k_none ? k_none : trace_.segment_of(task_index(), index_);
+    if (segment == k_none) return std::nullopt;
+    const Segment found = trace_.segments(task_index())[segment];
+    return found.begin_event == index_ ? std::optional{found} : std::nullopt;
   }
-  const Segment* before(const Segment* segment) const {
-    return segment && segment != trace_.segments(task_index()).data() ? segment - 1 : nullptr;
+  std::optional<Segment> before(const Segment& segment) const {
+    const std::uint32_t number = trace_.segment_of(task_index(), segment.begin_event);
+    return number == k_none || number == 0 ? std::nullopt : std::optional{trace_.segments(task_index())[number - 1]};
   }
 
   // Who asked the task to cancel in this stretch of its life, before event `end`; k_none: nobody.
@@ -147,7 +149,7 @@ class Teller {
 
   // Why the task is ready: told by the wake that began `ready` and what the task did before.
   std::string reason(const Segment& ready) const {
-    const Segment* waiting = before(&ready);
+    const std::optional<Segment> waiting = before(ready);
     const EntityId cause = ready.on;
     const Entity by = trace_.find(cause);
     if (waiting && waiting->state == TaskState::created)
@@ -173,10 +175,10 @@ class Teller {
     const auto has_ended = [&](Outcome outcome) { return words_.say(Phrase::because_ended, on, fill("ended", words_.ended(outcome))); };
     switch (awaited.kind) {
       case EntityKind::task:
-        if (const model::Task& done = trace_.tasks()[awaited.index]; done.finished < wake) return has_ended(done.outcome);
+        if (const model::Task done = trace_.tasks()[awaited.index]; done.finished < wake) return has_ended(done.outcome);
         break;
       case EntityKind::job:
-        if (const model::Job& done = trace_.jobs()[awaited.index]; done.ended < wake) return has_ended(done.outcome);
+        if (const model::Job done = trace_.jobs()[awaited.index]; done.ended < wake) return has_ended(done.outcome);
         break;
       case EntityKind::group:
         if (trace_.groups()[awaited.index].ended < wake) return words_.say(Phrase::because_group, on);
@@ -212,9 +214,11 @@ class Teller {
 
   std::string loop_stop() const {
     const Entity loop = trace_.find(event_.id(FieldName::loop));
-    const auto alive = std::ranges::count_if(trace_.tasks(), [&](const model::Task& task) {
-      return loop.kind == EntityKind::loop && task.loop == loop.index && task.created < index_ && task.finished > index_;
-    });
+    std::size_t alive = 0;
+    for (TaskIndex index = 0; index < trace_.tasks().size(); ++index) {
+      const model::TaskTimes task = trace_.task_times(index);
+      if (loop.kind == EntityKind::loop && task.loop == loop.index && task.created < index_ && task.finished > index_) ++alive;
+    }
     return alive == 0 ? words_.say(Phrase::loop_stop, arg("loop", FieldName::loop))
                       : words_.say(Phrase::loop_stop_alive, arg("loop", FieldName::loop), fill("count", alive));
   }
@@ -226,10 +230,10 @@ class Teller {
   }
 
   std::string task_wake() const {
-    const Segment* ready = begun();
+    const std::optional<Segment> ready = begun();
     if (!ready || ready->state != TaskState::ready)
       return words_.say(Phrase::task_wake_again, task(), fill("by", words_.actor(event_.id(FieldName::cause))));
-    const Segment* waiting = before(ready);
+    const std::optional<Segment> waiting = before(*ready);
     const auto why = fill("reason", reason(*ready));
     if (!waiting || waiting->state != TaskState::waiting || waiting->wait == WaitKind::yield)
       return words_.say(Phrase::task_wake, task(), why);
@@ -239,8 +243,8 @@ class Teller {
   std::string task_resume() const {
     const std::uint64_t number = event_[FieldName::resume];
     const auto n = fill("n", number);
-    const Segment* running = begun();
-    const Segment* ready = before(running);
+    const std::optional<Segment> running = begun();
+    const std::optional<Segment> ready = running ? before(*running) : std::nullopt;
     if (!ready || ready->state != TaskState::ready) {
       if (ready && ready->state == TaskState::waiting)
         if (const EventIndex cancel = cancel_within(*ready, index_); cancel != k_none)
@@ -250,7 +254,7 @@ class Teller {
     const auto why = fill("reason", reason(*ready));
     const auto time = fill("time", since(ready->begin_event));
     if (number == 1) return words_.say(Phrase::task_start, task(), why, time);
-    const Segment* waiting = before(ready);
+    const std::optional<Segment> waiting = before(*ready);
     const std::uint32_t line = waiting && waiting->state == TaskState::waiting ? trace_.site(waiting->site).line : 0;
     return line == 0 ? words_.say(Phrase::task_resume, task(), n, why, time)
                      : words_.say(Phrase::task_resume_line, task(), n, fill("line", line), why, time);
@@ -288,8 +292,8 @@ class Teller {
   // Behind "it is suspended": the task that the loop takes next, if it was ready already, or that the loop waits. Else empty.
   std::string what_the_loop_does_next() const {
     const TaskIndex suspended = task_index();
-    if (suspended == k_none || trace_.tasks()[suspended].loop == k_none) return {};
-    const model::Loop& loop = trace_.loops()[trace_.tasks()[suspended].loop];
+    if (suspended == k_none || trace_.task_times(suspended).loop == k_none) return {};
+    const model::Loop& loop = trace_.loops()[trace_.task_times(suspended).loop];
     const auto run = std::ranges::upper_bound(loop.runs, index_, {}, &model::Loop::Run::resume);
     if (run != loop.runs.end())
       if (const EventIndex wake = wake_of(*run); wake < index_)
@@ -305,15 +309,15 @@ class Teller {
   }
 
   EventIndex wake_of(const model::Loop::Run& run) const {
-    const auto segments = trace_.segments(run.task);
-    const auto running = std::ranges::lower_bound(segments, run.resume, {}, &Segment::begin_event);
-    if (running == segments.begin() || running == segments.end()) return k_none;
-    return (running - 1)->state == TaskState::ready ? (running - 1)->begin_event : k_none;
+    const std::uint32_t running = trace_.segment_of(run.task, run.resume);
+    if (running == k_none || running == 0) return k_none;
+    const Segment earlier = trace_.segments(run.task)[running - 1];
+    return earlier.state == TaskState::ready ? earlier.begin_event : k_none;
   }
 
   std::string task_finish() const {
     const TaskIndex index = task_index();
-    if (index != k_none && trace_.tasks()[index].finished < index_) return words_.say(Phrase::task_finish_again, task());
+    if (index != k_none && trace_.task_times(index).finished < index_) return words_.say(Phrase::task_finish_again, task());
     const model::Task of = index == k_none ? model::Task{} : trace_.tasks()[index];
     const auto phrase = [&] {
       switch (event_.as<Outcome>(FieldName::outcome)) {
@@ -336,28 +340,28 @@ class Teller {
     return line == 0 ? words_.say(Phrase::frame_create, function()) : words_.say(Phrase::frame_create_line, function(), fill("line", line));
   }
 
-  const model::Frame* frame() const {
+  std::optional<model::Frame> frame() const {
     const Entity entity = trace_.find(event_.id(FieldName::frame));
-    return entity.kind == EntityKind::frame ? &trace_.frames()[entity.index] : nullptr;
+    return entity.kind == EntityKind::frame ? std::optional{trace_.frames()[entity.index]} : std::nullopt;
   }
-  Fill function_of(std::string_view name, const model::Frame* of) const {
+  Fill function_of(std::string_view name, const std::optional<model::Frame>& of) const {
     return fill(name, words_.function(of ? of->function : std::string_view{}));
   }
 
   std::string frame_enter() const {
-    const model::Frame* entered = frame();
+    const std::optional<model::Frame> entered = frame();
     if (!entered || entered->awaiter == k_none) return words_.say(Phrase::frame_enter_root, task(), function_of("function", entered));
-    return words_.say(Phrase::frame_enter, function_of("awaiter", &trace_.frames()[entered->awaiter]), function_of("function", entered),
+    return words_.say(Phrase::frame_enter, function_of("awaiter", trace_.frames()[entered->awaiter]), function_of("function", entered),
                       at(), task());
   }
 
   std::string frame_leave() const {
-    const model::Frame* left = frame();
+    const std::optional<model::Frame> left = frame();
     if (left && left->entered > index_) return words_.say(Phrase::frame_leave_unused, function_of("function", left));
     if (event_.as<Outcome>(FieldName::outcome) == Outcome::dropped)
       return words_.say(Phrase::frame_leave_dropped, function_of("function", left), value());
     if (!left || left->awaiter == k_none) return words_.say(Phrase::frame_leave_root, function_of("function", left), ended(), value());
-    return words_.say(Phrase::frame_leave, function_of("function", left), function_of("awaiter", &trace_.frames()[left->awaiter]), ended(),
+    return words_.say(Phrase::frame_leave, function_of("function", left), function_of("awaiter", trace_.frames()[left->awaiter]), ended(),
                       value());
   }
 
@@ -399,13 +403,13 @@ class Teller {
     }
   }
 
-  const model::Job* job() const {
+  std::optional<model::Job> job() const {
     const Entity entity = trace_.find(event_.id(FieldName::job));
-    return entity.kind == EntityKind::job ? &trace_.jobs()[entity.index] : nullptr;
+    return entity.kind == EntityKind::job ? std::optional{trace_.jobs()[entity.index]} : std::nullopt;
   }
 
   std::string job_begin() const {
-    const model::Job* of = job();
+    const std::optional<model::Job> of = job();
     const auto thread = fill("thread", here());
     if (!of || of->begun != index_ || of->submitted >= index_)
       return words_.say(Phrase::job_begin_again, arg("job", FieldName::job), thread);
@@ -413,7 +417,7 @@ class Teller {
   }
 
   std::string job_end() const {
-    const model::Job* of = job();
+    const std::optional<model::Job> of = job();
     if (!of || of->begun >= index_) return words_.say(Phrase::job_end_unbegun, arg("job", FieldName::job), ended(), result());
     return words_.say(Phrase::job_end, arg("job", FieldName::job), ended(), result(), fill("time", since(of->begun)),
                       fill("thread", words_.thread(of->thread)));
@@ -446,10 +450,11 @@ class Teller {
 
   // Who prints: the task that runs, else the innermost call of the thread.
   std::string printer() const {
-    const auto found = std::ranges::lower_bound(trace_.prints(), index_, {}, &model::Print::event);
-    if (found != trace_.prints().end() && found->event == index_) {
-      if (found->task != k_none) return words_.named(trace_.tasks()[found->task].id);
-      if (found->span != k_none) return fmt::format("`{}`", words_.function(trace_.spans()[found->span].function));
+    const std::size_t until = trace_.prints_until(index_);
+    const model::Print found = until == 0 ? model::Print{} : trace_.prints()[until - 1];
+    if (found.event == index_) {
+      if (found.task != k_none) return words_.named(trace_.tasks()[found.task].id);
+      if (found.span != k_none) return fmt::format("`{}`", words_.function(trace_.spans()[found.span].function));
     }
     return words_.say(Phrase::whole_program);
   }

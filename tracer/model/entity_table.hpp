@@ -1,38 +1,55 @@
 // Which entity an id stands for.
 //
-// Recorders count ids up from 1, so that nearly all of them are places in a vector; the others, of a hostile file, are hashed.
+// Recorders count ids up from 1, so that nearly all of them are places in an array, one for each process; the others, of a
+// hostile file, are hashed.
 #pragma once
 
+#include <vector>
+
 #include "tracer/model/id_map.hpp"
+#include "tracer/model/storage.hpp"
 #include "tracer/model/trace.hpp"
 
 namespace interleave::model {
 
 class EntityTable {
  public:
-  /// Before the first insert: how many events the trace has. It bounds what the vector may take.
-  void expect(std::size_t events) { counted_ids_ = k_slack + 2 * events; }
-
-  Entity find(std::uint64_t id) const {
-    if (id < counted_.size()) return counted_[static_cast<std::size_t>(id)];
-    const Entity* entity = others_.find(id);
-    return entity ? *entity : Entity{};
+  /// Before the first insert: how many events each process has. It bounds what the arrays may take.
+  void expect(const std::vector<std::size_t>& events) {
+    counted_.clear();
+    for (const std::size_t count : events) counted_.emplace_back(k_slack + 2 * count);
   }
 
-  /// Does nothing when the id stands for something already, or is 0. True when it was inserted.
+  Entity find(std::uint64_t id) const {
+    const std::uint64_t process = id >> k_process_shift, own = id & k_own_bits;
+    if (process < counted_.size() && own < counted_[process].size()) [[likely]]
+      return unpack(counted_[process][own]);
+    const std::uint32_t* packed = others_.find(id);
+    return packed ? unpack(*packed) : Entity{};
+  }
+
+  /// Does nothing when the id stands for something already, or is 0. True when it was inserted. `index` is less than 2^29.
   bool insert(std::uint64_t id, Entity entity) {
     if (id == 0 || find(id)) return false;
-    if (id >= counted_ids_) return others_.insert(id, entity);
-    if (id >= counted_.size()) counted_.resize(static_cast<std::size_t>(id) + 1);
-    counted_[static_cast<std::size_t>(id)] = entity;
+    const std::uint32_t packed = static_cast<std::uint32_t>(entity.kind) << k_index_bits | entity.index;
+    const std::uint64_t process = id >> k_process_shift, own = id & k_own_bits;
+    if (process >= counted_.size() || own >= counted_[process].most()) return others_.insert(id, packed);
+    counted_[process].grow_to(own + 1);
+    counted_[process][own] = packed;
     return true;
   }
 
  private:
   static constexpr std::size_t k_slack = 1 << 16;  // each thread takes ids in blocks, and uses few of the last one
-  std::size_t counted_ids_ = k_slack;
-  std::vector<Entity> counted_;
-  IdMap<Entity> others_;
+  static constexpr unsigned k_process_shift = 48, k_index_bits = 29;
+  static constexpr std::uint64_t k_own_bits = (std::uint64_t{1} << k_process_shift) - 1;
+  static Entity unpack(std::uint32_t packed) {
+    if (packed == 0) return {};
+    return {static_cast<EntityKind>(packed >> k_index_bits), packed & ((1u << k_index_bits) - 1)};
+  }
+
+  std::vector<Column<std::uint32_t>> counted_;
+  IdMap<std::uint32_t> others_;
 };
 
 }  // namespace interleave::model

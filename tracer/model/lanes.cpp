@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace interleave::model {
 namespace {
@@ -11,22 +12,25 @@ namespace {
 // Tasks of one loop, each followed by its children. Tasks are numbered in the order of creation, so parents come first.
 void add_tasks(const Trace& trace, LoopIndex loop, std::vector<Lane>& lanes) {
   const auto tasks = trace.tasks();
-  std::vector<std::vector<TaskIndex>> children(tasks.size());
+  // Each task's first child, and the next child of the same parent, in the order of creation.
+  std::vector<TaskIndex> first(tasks.size(), k_none), next(tasks.size(), k_none);
   std::vector<TaskIndex> pending;  // a stack: the next one is at the back
-  for (TaskIndex task = 0; task < tasks.size(); ++task) {
-    if (tasks[task].loop != loop) continue;
-    const TaskIndex parent = tasks[task].parent;
-    if (parent < task && tasks[parent].loop == loop)
-      children[parent].push_back(task);
+  for (auto task = static_cast<TaskIndex>(tasks.size()); task-- > 0;) {
+    const TaskTimes of = trace.task_times(task);
+    if (of.loop != loop) continue;
+    if (of.parent < task && trace.task_times(of.parent).loop == loop)
+      next[task] = std::exchange(first[of.parent], task);
     else
       pending.push_back(task);
   }
-  std::ranges::reverse(pending);
   while (!pending.empty()) {
     const TaskIndex task = pending.back();
     pending.pop_back();
-    lanes.push_back({LaneKind::task, task, std::string{tasks[task].name}, tasks[task].depth, {}, {}});
-    pending.insert(pending.end(), children[task].rbegin(), children[task].rend());
+    const Task of = tasks[task];
+    lanes.push_back({LaneKind::task, task, std::string{of.name}, of.depth, {}, {}});
+    const auto begin = static_cast<std::ptrdiff_t>(pending.size());
+    for (TaskIndex child = first[task]; child != k_none; child = next[child]) pending.push_back(child);
+    std::reverse(pending.begin() + begin, pending.end());
   }
 }
 
@@ -37,8 +41,8 @@ struct SpanLane {
 
 void add_span_lane(const std::vector<SpanLane>& made, std::size_t which, const Trace& trace, std::uint32_t depth,
                    std::vector<Lane>& lanes) {
-  const Span& first = trace.spans()[made[which].spans.front()];
-  lanes.push_back({LaneKind::span, first.thread, std::string{first.function}, depth, made[which].spans, {}});
+  const Span outermost = trace.spans()[made[which].spans.front()];
+  lanes.push_back({LaneKind::span, outermost.thread, std::string{outermost.function}, depth, made[which].spans, {}});
   for (const std::size_t inner : made[which].inner) add_span_lane(made, inner, trace, depth + 1, lanes);
 }
 
@@ -76,11 +80,17 @@ void add_spans(const Trace& trace, std::vector<Lane>& lanes) {
 }
 
 void add_workers(const Trace& trace, std::vector<Lane>& lanes) {
-  std::map<ThreadIndex, std::vector<JobIndex>> jobs;
-  for (JobIndex job = 0; job < trace.jobs().size(); ++job)
-    if (trace.jobs()[job].thread != k_none) jobs[trace.jobs()[job].thread].push_back(job);
-  for (auto& [thread, list] : jobs) {
-    std::ranges::sort(list, {}, [&](JobIndex job) { return trace.jobs()[job].begun; });
+  struct Begun {
+    EventIndex event;
+    JobIndex job;
+  };
+  std::map<ThreadIndex, std::vector<Begun>> jobs;
+  for (JobIndex index = 0; index < trace.jobs().size(); ++index)
+    if (const Job job = trace.jobs()[index]; job.thread != k_none) jobs[job.thread].push_back({job.begun, index});
+  for (auto& [thread, begun] : jobs) {
+    std::ranges::sort(begun, {}, &Begun::event);
+    std::vector<JobIndex> list;
+    for (const Begun& one : begun) list.push_back(one.job);
     const std::string_view name = trace.threads()[thread].name;
     lanes.push_back({LaneKind::worker,
                      thread,

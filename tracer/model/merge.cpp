@@ -1,122 +1,81 @@
 #include "tracer/model/merge.hpp"
 
-#include <algorithm>
-#include <queue>
-#include <tuple>
-
-#include "tracer/model/id_map.hpp"
-
 namespace interleave::model {
 namespace {
 
 using trace::Encoding;
-using trace::EntityId;
-using trace::Event;
 using trace::EventKind;
-using trace::FieldName;
 
-constexpr int k_max_postponements = 16;  // a circle of impossible orders must end
-
-struct Place {
-  std::uint32_t stream = 0;
-  std::uint32_t position = 0;
-};
-
-/// Which event each event of another thread must come after.
-class Causes {
- public:
-  explicit Causes(const std::vector<ThreadStream>& streams) : streams_{streams} {
-    for (std::uint32_t s = 0; s < streams.size(); ++s)
-      for (std::uint32_t p = 0; p < streams[s].events.size(); ++p) {
-        const EventKind kind = streams[s].events.kind(p);
-        const auto fields = trace::spec_of(kind).fields();
-        if (!fields.empty() && fields[0].encoding == Encoding::introduce)
-          introduced_.insert(streams[s].events.at(p).values[0], {s, p});
-        else if (kind == EventKind::job_end)
-          job_ends_.insert(streams[s].events.at(p)[FieldName::job], {s, p});
-      }
-  }
-
-  /// Calls `visit` with the place of every event of another stream that must come before.
-  template <class Visit>
-  void of(std::uint32_t stream, std::uint32_t position, Visit&& visit) const {
-    const Event event = streams_[stream].events.at(position);
-    const auto fields = trace::spec_of(event.kind).fields();
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (fields[i].encoding != Encoding::id) continue;
-      if (const Place* place = introduced_.find(event.values[i]); place && place->stream != stream) visit(*place);
-    }
-    if (event.kind == EventKind::task_wake)
-      if (const Place* place = job_ends_.find(event[FieldName::cause]); place && place->stream != stream) visit(*place);
-  }
-
- private:
-  const std::vector<ThreadStream>& streams_;
-  IdMap<Place> introduced_;
-  IdMap<Place> job_ends_;
-};
-
-struct Head {
-  std::int64_t time_ns = 0;
-  int postponed = 0;
-  std::uint32_t stream = 0;
-  bool operator>(const Head& other) const {
-    return std::tie(time_ns, postponed, stream) > std::tie(other.time_ns, other.postponed, other.stream);
-  }
+struct Ignore {
+  template <EventKind K>
+  void on(const file::Record&) const {}
+  void nothing() const {}
 };
 
 }  // namespace
 
-MergedOrder merge(const std::vector<ThreadStream>& streams, const std::function<void(std::size_t)>& tick) {
-  std::size_t total = 0;
-  for (const ThreadStream& stream : streams) total += stream.events.size();
-  MergedOrder order;
-  order.times_ns.reserve(total);
-  order.threads.reserve(total);
-  order.positions.reserve(total);
+StreamReader::StreamReader(const file::TraceFile& file, const Stream& stream)
+    : file_{&file}, stream_{&stream}, axis_{&file.axis(stream.process)} {
+  open(0);
+}
 
-  std::priority_queue<Head, std::vector<Head>, std::greater<>> heads;
-  std::vector<std::uint32_t> next(streams.size(), 0);
-  for (std::uint32_t s = 0; s < streams.size(); ++s)
-    if (streams[s].events.size() > 0) heads.push({streams[s].times_ns[0], 0, s});
-  if (heads.size() < 2) {
-    for (std::uint32_t s = 0; s < streams.size(); ++s)
-      for (std::uint32_t p = 0; p < streams[s].events.size(); ++p) {
-        order.times_ns.push_back(streams[s].times_ns[p]);
-        order.threads.push_back(s);
-        order.positions.push_back(p);
-      }
-    return order;
+void StreamReader::open(std::size_t chunk) {
+  chunk_ = chunk;
+  if (at_end()) return;
+  cursor_ = file_->records(*stream_->chunks[chunk].chunk);
+  position_ = stream_->chunks[chunk].first;
+}
+
+void StreamHead::read() {
+  if (reader.at_end()) {
+    done = true;
+    return;
   }
+  const bool first = reader.position() == 0;
+  position = reader.position();
+  reader.visit(record, Ignore{});
+  const std::int64_t before = told_ns;
+  told_ns = record.kind == EventKind::end_of_data ? before : reader.told_ns(record);
+  went_back_by = !first && told_ns < before ? before - told_ns : 0;
+  own_ns = first ? told_ns : std::max(own_ns, told_ns);
+  if (first) time_ns = told_ns;
+}
 
-  const Causes causes{streams};
-  while (!heads.empty()) {
-    Head head = heads.top();
-    heads.pop();
-    const std::uint32_t position = next[head.stream];
-    if (head.postponed < k_max_postponements) {
-      bool must_wait = false;
-      std::int64_t not_before = head.time_ns;
-      causes.of(head.stream, position, [&](Place cause) {
-        if (next[cause.stream] > cause.position) return;
-        const std::int64_t cause_ns = streams[cause.stream].times_ns[cause.position];
-        if (cause_ns > streams[head.stream].times_ns[position] + k_clock_skew_ns) return;
-        must_wait = true;
-        not_before = std::max(not_before, cause_ns);
-      });
-      if (must_wait) {
-        heads.push({not_before, head.postponed + 1, head.stream});
-        continue;
-      }
+std::optional<Scouts::Found> Scouts::find(IdMap<Found> Ahead::* map, std::uint64_t id, std::int64_t until_ns) {
+  look_until(until_ns);
+  for (const Ahead* ahead : {&older_, &newer_})
+    if (const Found* found = (ahead->*map).find(id)) return found->time_ns <= until_ns ? std::optional{*found} : std::nullopt;
+  return std::nullopt;
+}
+
+void Scouts::note(std::uint32_t stream, const StreamHead& head) {
+  const Found found{stream, head.position, head.own_ns};
+  const auto& spec = trace::spec_of(head.record.kind);
+  if (spec.field_count > 0 && spec.storage[0].encoding == Encoding::introduce) newer_.introduced.insert(head.record.values[0], found);
+  if (head.record.kind == EventKind::job_end) newer_.job_ends.insert(head.record.values[0], found);
+  newer_.latest_ns = std::max(newer_.latest_ns, head.own_ns);
+}
+
+void Scouts::look_until(std::int64_t until_ns) {
+  if (scouts_.empty()) scouts_ = heads_;
+  constexpr std::size_t k_many = 1 << 14;
+  std::int64_t passed = k_farthest_ns;
+  for (const StreamHead& head : heads_)
+    if (!head.done) passed = std::min(passed, head.own_ns);
+  if (newer_.introduced.size() + newer_.job_ends.size() >= k_many && older_.latest_ns < passed) older_ = std::exchange(newer_, {});
+  for (std::uint32_t s = 0; s < scouts_.size(); ++s) {
+    StreamHead& scout = scouts_[s];
+    // What the head has passed is known already.
+    if (heads_[s].done) continue;
+    if (scout.position <= heads_[s].position) {
+      scout = heads_[s];
+      note(s, scout);
     }
-    order.times_ns.push_back(head.time_ns);
-    order.threads.push_back(head.stream);
-    order.positions.push_back(position);
-    if (order.times_ns.size() % 16384 == 0) tick(order.times_ns.size());
-    if (++next[head.stream] < streams[head.stream].events.size())
-      heads.push({std::max(head.time_ns, streams[head.stream].times_ns[next[head.stream]]), 0, head.stream});
+    while (!scout.done && scout.own_ns <= until_ns) {
+      scout.read();
+      if (!scout.done) note(s, scout);
+    }
   }
-  return order;
 }
 
 }  // namespace interleave::model

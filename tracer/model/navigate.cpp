@@ -1,6 +1,7 @@
 #include "tracer/model/navigate.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "tracer/model/state.hpp"
 
@@ -13,17 +14,17 @@ bool is_of(const Trace& trace, EventIndex event, EventKind kind, TaskIndex task)
   return trace.kind(event) == kind && trace.task(trace.event(event).task()) == task;
 }
 
-/// The segment of `task` that begins with `event`; nullptr when none does.
-const Segment* segment_begun_by(const Trace& trace, TaskIndex task, EventIndex event) {
-  const auto segments = trace.segments(task);
-  const auto found = std::ranges::lower_bound(segments, event, {}, &Segment::begin_event);
-  return found != segments.end() && found->begin_event == event ? &*found : nullptr;
+/// The number of the segment of `task` that begins with `event`; k_none when none does.
+std::uint32_t segment_begun_by(const Trace& trace, TaskIndex task, EventIndex event) {
+  const std::uint32_t segment = trace.segment_of(task, event);
+  return segment != k_none && trace.segments(task)[segment].begin_event == event ? segment : k_none;
 }
 
 /// The segment of `task` that lies before the one that `event` began.
-const Segment* segment_before(const Trace& trace, TaskIndex task, EventIndex event) {
-  const Segment* segment = segment_begun_by(trace, task, event);
-  return segment && segment != trace.segments(task).data() ? segment - 1 : nullptr;
+std::optional<Segment> segment_before(const Trace& trace, TaskIndex task, EventIndex event) {
+  const std::uint32_t segment = segment_begun_by(trace, task, event);
+  if (segment == k_none || segment == 0) return std::nullopt;
+  return trace.segments(task)[segment - 1];
 }
 
 /// The last event of `kind` that is about `task` and lies in [begin, end).
@@ -38,10 +39,9 @@ EventIndex last_of_kind(const Trace& trace, TaskIndex task, EventKind kind, Even
 EventIndex resume_before(const Trace& trace, EventIndex event) {
   const TaskIndex task = trace.running_task_of(event);
   if (task == k_none) return k_none;
-  const auto segments = trace.segments(task);
-  const auto after = std::ranges::lower_bound(segments, event, {}, &Segment::begin_event);
-  if (after == segments.begin()) return k_none;
-  const Segment& running = *(after - 1);
+  const std::uint32_t before = event == 0 ? k_none : trace.segment_of(task, event - 1);
+  if (before == k_none) return k_none;
+  const Segment running = trace.segments(task)[before];
   return running.state == TaskState::running ? running.begin_event : k_none;
 }
 
@@ -57,11 +57,11 @@ EventIndex next_event_of_entity(const Trace& trace, EntityId id, EventIndex from
     case EntityKind::task:
       return next_event_of(trace, entity.index, from);
     case EntityKind::frame: {
-      const Frame& frame = trace.frames()[entity.index];
+      const Frame frame = trace.frames()[entity.index];
       return first_after({frame.entered, frame.left});
     }
     case EntityKind::job: {
-      const Job& job = trace.jobs()[entity.index];
+      const Job job = trace.jobs()[entity.index];
       return first_after({job.begun, job.ended});
     }
     case EntityKind::group:
@@ -86,13 +86,13 @@ EventIndex deed_of(const Trace& trace, EntityId cause, EventIndex wake) {
       return finished != k_none ? finished : previous_event_of(trace, entity.index, wake);
     }
     case EntityKind::job: {
-      const Job& job = trace.jobs()[entity.index];
+      const Job job = trace.jobs()[entity.index];
       for (const EventIndex event : {job.ended, job.begun, job.submitted})
         if (if_before(event) != k_none) return event;
       return k_none;
     }
     case EntityKind::group: {
-      const Group& group = trace.groups()[entity.index];
+      const Group group = trace.groups()[entity.index];
       if (if_before(group.ended) != k_none) return group.ended;
       EventIndex latest = if_before(group.created);
       for (const EntityId member : group.members)
@@ -142,42 +142,35 @@ void add_await_edges(const Trace& trace, EventIndex suspend, std::vector<Edge>& 
   if (waiter == k_none) return;
   if (on.kind == EntityKind::task) edges.push_back({EdgeKind::awaits, suspend, suspend, waiter, on.index});
   if (on.kind != EntityKind::group) return;
-  for (const EntityId member : trace.groups()[on.index].members)
+  const Group group = trace.groups()[on.index];
+  for (const EntityId member : group.members)
     if (const TaskIndex task = trace.task(member); task != k_none && trace.tasks()[task].created < suspend)
       edges.push_back({EdgeKind::awaits, suspend, suspend, waiter, task});
 }
 
 void add_creation_edge(const Trace& trace, TaskIndex task, std::vector<Edge>& edges) {
-  const Task& made = trace.tasks()[task];
+  const Task made = trace.tasks()[task];
   edges.push_back({EdgeKind::creates, made.created, made.created, made.parent, task});
 }
 
 }  // namespace
 
-EventIndex next_event_of(const Trace& trace, TaskIndex task, EventIndex from) {
-  const auto events = trace.events_of(task);
-  const auto after = std::ranges::upper_bound(events, from);
-  return after == events.end() ? k_none : *after;
-}
+EventIndex next_event_of(const Trace& trace, TaskIndex task, EventIndex from) { return trace.next_event_of(task, from); }
 
-EventIndex previous_event_of(const Trace& trace, TaskIndex task, EventIndex from) {
-  const auto events = trace.events_of(task);
-  const auto after = std::ranges::lower_bound(events, from);
-  return after == events.begin() ? k_none : *(after - 1);
-}
+EventIndex previous_event_of(const Trace& trace, TaskIndex task, EventIndex from) { return trace.previous_event_of(task, from); }
 
 EventIndex step_over(const Trace& trace, TaskIndex task, EventIndex from) {
   const auto segments = trace.segments(task);
-  auto at = std::ranges::upper_bound(segments, from, {}, &Segment::begin_event);
-  while (at != segments.end() && at->state != TaskState::running) ++at;
-  return at == segments.end() ? k_none : at->begin_event;
+  for (std::size_t at = std::uint32_t{trace.segment_of(task, from) + 1}; at < segments.size(); ++at)
+    if (const Segment segment = segments[at]; segment.state == TaskState::running) return segment.begin_event;
+  return k_none;
 }
 
 EventIndex step_over_back(const Trace& trace, TaskIndex task, EventIndex from) {
   const auto segments = trace.segments(task);
-  auto at = std::ranges::lower_bound(segments, from, {}, &Segment::begin_event);
-  while (at != segments.begin())
-    if ((--at)->state == TaskState::waiting) return at->begin_event;
+  const std::uint32_t before = from == 0 ? k_none : trace.segment_of(task, from - 1);
+  for (std::size_t at = std::uint32_t{before + 1}; at > 0; --at)
+    if (const Segment segment = segments[at - 1]; segment.state == TaskState::waiting) return segment.begin_event;
   return k_none;
 }
 
@@ -208,14 +201,14 @@ EventIndex cause_of(const Trace& trace, EventIndex from) {
   switch (event.kind) {
     case EventKind::task_resume: {
       if (task == k_none) return k_none;
-      const Segment* before = segment_before(trace, task, from);
+      const std::optional<Segment> before = segment_before(trace, task, from);
       if (!before) return k_none;
       if (before->state == TaskState::ready) return before->begin_event;
       return last_of_kind(trace, task, EventKind::task_cancel, before->begin_event, from);
     }
     case EventKind::task_wake: {
       if (task == k_none) return k_none;
-      const Segment* before = segment_before(trace, task, from);
+      const std::optional<Segment> before = segment_before(trace, task, from);
       if (before && before->state == TaskState::created) return before->begin_event;
       return deed_of(trace, event.id(FieldName::cause), from);
     }
@@ -223,7 +216,7 @@ EventIndex cause_of(const Trace& trace, EventIndex from) {
     case EventKind::frame_leave: {
       const Entity frame = trace.find(event.id(FieldName::frame));
       if (frame.kind != EntityKind::frame) return k_none;
-      const Frame& of = trace.frames()[frame.index];
+      const Frame of = trace.frames()[frame.index];
       const EventIndex entered = event.kind == EventKind::frame_leave ? if_before(of.entered) : k_none;
       return entered != k_none ? entered : if_before(of.created);
     }
@@ -258,7 +251,7 @@ EventIndex step_out(const Trace& trace, TaskIndex task, EventIndex from) {
     const EventIndex resume = step_over(trace, waiter, suspend);
     if (resume > from) first = std::min(first, resume);
   };
-  for (const EventIndex about : trace.events_of(task)) {
+  for (const EventIndex about : trace.mentions_of(task)) {
     const Event event = trace.event(about);
     if (event.kind == EventKind::task_suspend && trace.task(event.id(FieldName::on)) == task) consider(trace.task(event.task()), about);
     if (event.kind != EventKind::group_member || trace.task(event.id(FieldName::member)) != task) continue;
@@ -295,11 +288,12 @@ std::vector<Edge> edges_of_event(const Trace& trace, EventIndex event) {
       break;
     case EventKind::task_finish:
       // Whom its end has woken: at once, or by the loop soon after; the waiters say so themselves.
-      for (const EventIndex about : trace.events_of(task)) {
+      for (const EventIndex about : trace.mentions_of(task)) {
         const Event waiting = trace.event(about);
         if (waiting.kind != EventKind::task_suspend || trace.task(waiting.id(FieldName::on)) != task) continue;
         const TaskIndex waiter = trace.task(waiting.task());
-        const Segment* wait = segment_begun_by(trace, waiter, about);
+        const std::uint32_t begun = waiter == k_none ? k_none : segment_begun_by(trace, waiter, about);
+        const std::optional<Segment> wait = begun == k_none ? std::nullopt : std::optional{trace.segments(waiter)[begun]};
         if (wait && wait->end_event != k_none && wait->end_event > event && trace.kind(wait->end_event) == EventKind::task_wake)
           add_wake_edge(trace, wait->end_event, edges);
       }
@@ -324,12 +318,12 @@ bool run_in_order(const Interval& a, const Interval& b) { return a.end_ns <= b.b
 bool interleave(const Interval& a, const Interval& b) { return !run_in_order(a, b); }
 
 Interval lifetime(const Trace& trace, TaskIndex task) {
-  const Task& of = trace.tasks()[task];
+  const Task of = trace.tasks()[task];
   return {trace.time_ns(of.created), of.finished == k_none ? trace.time().end_ns : trace.time_ns(of.finished)};
 }
 
 Interval lifetime_of_span(const Trace& trace, SpanIndex span) {
-  const Span& of = trace.spans()[span];
+  const Span of = trace.spans()[span];
   return {trace.time_ns(of.begin), of.end == k_none ? trace.time().end_ns : trace.time_ns(of.end)};
 }
 

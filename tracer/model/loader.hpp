@@ -1,0 +1,329 @@
+// Follows all events of a file once and notes which of them begin, change and end what.
+//
+// The events come from a Merge, one after the other: what is done here for each is what loading costs, so it touches few words.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tracer/model/merge.hpp"
+#include "tracer/model/replay.hpp"
+#include "tracer/model/scan.hpp"
+#include "tracer/model/trace_data.hpp"
+
+namespace interleave::model {
+
+/// The last part of a function's name: what a task without a name is called after.
+std::string_view own_name(std::string_view function);
+/// Lets the loops show their runs and polls, once the rows are there.
+void make_loop_views(Trace::Data& data);
+
+class Loader {
+ public:
+  Loader(Trace::Data& data, const Progress& progress) : data_{data}, progress_{progress} {}
+  void load();
+
+  // As the sink of a Merge.
+  void place(std::uint32_t stream, std::uint32_t position, std::int64_t time_ns) {
+    thread_ = stream;
+    time_ = time_ns;
+    ++event_;
+    if (event_ % k_report_events == 0) [[unlikely]]
+      report_events();
+    if (data_.threads[thread_].first_event == k_none) [[unlikely]]
+      data_.threads[thread_].first_event = event_;
+    if (!missing_of_[thread_].empty()) [[unlikely]]
+      pass_gaps(position);
+    told_ = position < data_.log.streams()[thread_].condensed;
+  }
+  template <EventKind K>
+  void on(const file::Record& record);
+  void nothing() {}
+  bool knows(std::uint64_t id) const { return static_cast<bool>(data_.entities.find(id)); }
+  bool job_runs(std::uint64_t id) const {
+    const Entity entity = data_.entities.find(id);
+    return entity.kind == EntityKind::job && data_.jobs[entity.index].ended == k_none;
+  }
+  void went_back(std::uint32_t stream, std::uint32_t position, std::int64_t by_ns);
+
+  // As the one that a Replay tells of changes.
+  void leave(std::uint32_t slot);
+  void enter(std::uint32_t slot);
+
+ private:
+  static constexpr EventIndex k_report_events = 1 << 16;
+
+  /// What is gathered of a live task, beside the replay's record.
+  struct Open {
+    RowStore::Writer segments;
+    std::int64_t begin_ns = 0, busy_ns = 0, delay_ns = 0, wait_ns = 0;
+  };
+  struct LoopRuns {
+    std::uint32_t first = 0, count = 0;
+    bool own = false;
+    RowStore::Writer list;
+  };
+  /// As the one that a Replay tells of a task's end.
+  struct Last {
+    Loader& loader;
+    void leave(std::uint32_t slot) {
+      loader.leave(slot);
+      loader.keep(loader.replay_->task_at(slot), loader.open_[slot]);
+    }
+  };
+  struct Mention {
+    TaskIndex task;
+    EventIndex event;
+  };
+
+  void report(double part);
+  void report_events();
+  void note(EventIndex event, int rule, std::string message);
+  void pass_gaps(std::uint32_t position);
+  void finish();
+  void sort_mentions();
+  std::uint32_t name_for(trace::StringId function);
+  void close_segment(std::uint32_t slot, const LiveTask& task, EventIndex end, std::int64_t end_ns);
+  void copy_runs(LoopRuns& runs, const RowStore::Writer& stints);
+  void keep(const LiveTask& task, Open& open);
+  void name_resource(ResourceIndex index, std::uint32_t item);
+  void fire(std::uint64_t cause);
+  void leave_frame(FrameIndex index);
+  TaskIndex task_of_frame(const FrameRow& row);
+
+  template <class Row>
+  std::uint32_t add(EntityKind kind, std::uint64_t id, Column<Row>& rows) {
+    const auto index = static_cast<std::uint32_t>(rows.size());
+    if (index >= k_most_of_a_kind || !data_.entities.insert(id, {kind, index})) return k_none;
+    rows.grow_to(rows.size() + 1);
+    rows.back() = Row{};
+    rows.back().created = event_;
+    return index;
+  }
+  std::uint32_t index_of(EntityKind kind, std::uint64_t id) const {
+    const Entity entity = data_.entities.find(id);
+    return entity.kind == kind ? entity.index : k_none;
+  }
+  TaskIndex task(std::uint64_t id) const { return index_of(EntityKind::task, id); }
+
+  /// The event is about the task though it is neither its own nor lies between its resume and its suspend.
+  void mention(TaskIndex task) {
+    if (task != k_none && task != replay_->threads()[thread_].running) mention_log_.push_back({task, event_});
+  }
+
+  static constexpr std::uint32_t k_most_of_a_kind = 1u << 29;
+  static constexpr std::uint32_t k_most_loops = 1u << 16;  // each takes some hundred bytes
+
+  Trace::Data& data_;
+  const Progress& progress_;
+  std::uint64_t events_ = 0;
+  std::unique_ptr<Replay> replay_;
+
+  // The event at hand.
+  EventIndex event_ = k_none;
+  ThreadIndex thread_ = 0;
+  std::int64_t time_ = 0;
+  bool told_ = false;  // one of those that stand for what was given up
+
+  std::vector<Scan::Missing> missing_;
+  std::vector<std::vector<std::uint32_t>> missing_of_;  // by thread, the next one last
+  std::vector<Open> open_;                              // by the replay's slots
+  std::vector<RowStore::Writer> stints_;                // by thread
+  std::vector<RowStore::Writer> polls_;                 // by loop
+  std::vector<LoopRuns> loop_runs_;                     // by loop
+  std::vector<RowStore::Writer> resource_lists_;
+  std::vector<RowStore::Writer> group_members_;  // by group
+  Column<Mention> mention_log_;
+  std::unordered_map<std::uint32_t, std::uint32_t> unnamed_of_;  // by function: which count
+  std::unordered_map<std::string, std::uint32_t> unnamed_group_;
+  std::vector<std::uint32_t> unnamed_;  // how many tasks without a name of their own a coroutine has
+};
+
+// What each event does. The values stand in the order of the event's row in the table.
+
+template <EventKind K>
+void Loader::on(const file::Record& record) {
+  using enum EventKind;
+  const auto& v = record.values;
+  if constexpr (K == thread_start) {
+    Thread& here = data_.threads[thread_];
+    here.role = static_cast<trace::ThreadRole>(v[0]);
+    here.os_thread = v[1];
+    here.name = record.text;
+  } else if constexpr (K == thread_end) {
+    data_.threads[thread_].end_event = event_;
+  } else if constexpr (K == loop_start) {
+    const auto index = static_cast<LoopIndex>(data_.loops.size());
+    if (index >= k_most_loops || !data_.entities.insert(v[0], {EntityKind::loop, index})) return;
+    Loop& loop = data_.loops.emplace_back();
+    loop.id = {v[0]};
+    loop.name = record.text;
+    loop.thread = thread_;
+    loop.started = event_;
+    polls_.emplace_back();
+    loop_runs_.emplace_back();
+    replay_->start_loop(index, thread_);
+  } else if constexpr (K == loop_stop) {
+    const LoopIndex loop = index_of(EntityKind::loop, v[0]);
+    if (loop == k_none) return;
+    if (data_.loops[loop].stopped == k_none) data_.loops[loop].stopped = event_;
+    replay_->stop_loop(loop);
+  } else if constexpr (K == task_create) {
+    const TaskIndex index = add(EntityKind::task, v[0], data_.tasks);
+    if (index == k_none) return mention(task(v[0]));
+    TaskRow& row = data_.tasks[index];
+    row.parent = task(v[1]);
+    if (row.parent == index) row.parent = k_none;
+    row.loop = index_of(EntityKind::loop, v[2]);
+    if (row.parent != k_none) row.depth = data_.tasks[row.parent].depth + 1;
+    if (record.text.empty()) row.name = name_for(data_.file.string_of(data_.log.streams()[thread_].process, v[3]));
+    replay_->create(index, row.loop, event_, *this);
+  } else if constexpr (K == task_wake) {
+    fire(v[1]);
+    const TaskIndex index = task(v[0]);
+    const std::uint32_t slot = replay_->slot_of(index);
+    if (slot == k_none || !replay_->wake(slot, event_, *this)) mention(index);
+  } else if constexpr (K == task_resume) {
+    const TaskIndex index = task(v[0]);
+    if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none)
+      replay_->resume(slot, thread_, v[1], event_, *this);
+    else
+      mention(index);
+  } else if constexpr (K == task_suspend) {
+    const TaskIndex index = task(v[0]);
+    if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none)
+      replay_->suspend(slot, told_, event_, *this);
+    else
+      mention(index);
+    if (const TaskIndex on = task(v[2]); on != index) mention(on);
+  } else if constexpr (K == task_finish) {
+    const TaskIndex index = task(v[0]);
+    const std::uint32_t slot = replay_->slot_of(index);
+    if (slot == k_none) return mention(index);
+    data_.tasks[index].finished = event_;
+    replay_->finish(slot, Last{*this});
+  } else if constexpr (K == task_cancel) {
+    fire(v[1]);
+    const TaskIndex index = task(v[0]);
+    mention(index);
+    if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none) {
+      replay_->cancel(slot, event_);
+      data_.cancels.push_back({index, event_});
+    }
+  } else if constexpr (K == frame_create) {
+    if (add(EntityKind::frame, v[0], data_.frames) == k_none) {
+      if (const FrameIndex frame = index_of(EntityKind::frame, v[0]); frame != k_none) mention(task_of_frame(data_.frames[frame]));
+    }
+    mention(task(v[1]));
+  } else if constexpr (K == frame_enter) {
+    const FrameIndex index = index_of(EntityKind::frame, v[0]);
+    const TaskIndex of = task(v[1]);
+    mention(of);
+    if (index == k_none) return;
+    FrameRow& row = data_.frames[index];
+    if (row.entered != k_none || row.left != k_none) return;
+    row.entered = event_;
+    if (const std::uint32_t slot = replay_->slot_of(of); slot != k_none) row.awaiter = replay_->enter_frame(slot, index);
+  } else if constexpr (K == frame_leave) {
+    if (const FrameIndex index = index_of(EntityKind::frame, v[0]); index != k_none) leave_frame(index);
+  } else if constexpr (K == group_create) {
+    if (add(EntityKind::group, v[0], data_.groups) != k_none) group_members_.emplace_back();
+    mention(task(v[2]));
+  } else if constexpr (K == group_member) {
+    if (const GroupIndex group = index_of(EntityKind::group, v[0]); group != k_none) data_.rows.push(group_members_[group], event_);
+    mention(task(v[1]));
+  } else if constexpr (K == group_end) {
+    if (const GroupIndex group = index_of(EntityKind::group, v[0]); group != k_none && data_.groups[group].ended == k_none)
+      data_.groups[group].ended = event_;
+  } else if constexpr (K == resource_create) {
+    if (const ResourceIndex index = add(EntityKind::resource, v[0], data_.resources); index != k_none) {
+      if (static_cast<trace::ResourceKind>(v[1]) == trace::ResourceKind::timer) data_.resources[index].fired |= ResourceRow::k_flag;
+    } else if (const ResourceIndex known = index_of(EntityKind::resource, v[0]); known != k_none) {
+      name_resource(known, event_);
+    }
+  } else if constexpr (K == resource_state) {
+    if (const ResourceIndex index = index_of(EntityKind::resource, v[0]); index != k_none) name_resource(index, event_);
+  } else if constexpr (K == resource_close) {
+    const ResourceIndex index = index_of(EntityKind::resource, v[0]);
+    if (index == k_none) return;
+    if (data_.resources[index].closed == k_none)
+      data_.resources[index].closed = event_;
+    else
+      name_resource(index, event_);
+  } else if constexpr (K == job_submit) {
+    const TaskIndex of = task(v[1]);
+    if (const JobIndex index = add(EntityKind::job, v[0], data_.jobs); index != k_none) {
+      data_.jobs[index].task = of;
+    } else if (const JobIndex known = index_of(EntityKind::job, v[0]); known != k_none && data_.jobs[known].task != of) {
+      mention(data_.jobs[known].task);
+    }
+    mention(of);
+  } else if constexpr (K == job_begin || K == job_end) {
+    const JobIndex index = index_of(EntityKind::job, v[0]);
+    if (index == k_none) return;
+    JobRow& row = data_.jobs[index];
+    if (K == job_begin && row.begun == k_none && row.ended == k_none) row.begun = event_;
+    if (K == job_end && row.ended == k_none) row.ended = event_;
+    mention(row.task);
+  } else if constexpr (K == poll_begin || K == poll_end) {
+    const LoopIndex loop = index_of(EntityKind::loop, v[0]);
+    if (loop != k_none && (polls_[loop].count() % 2 == 0) == (K == poll_begin)) data_.rows.push(polls_[loop], event_);
+  } else if constexpr (K == span_begin) {
+    fire(v[1]);
+    const SpanIndex index = add(EntityKind::span, v[0], data_.spans);
+    if (index == k_none) return;
+    SpanRow& row = data_.spans[index];
+    row.task = replay_->threads()[thread_].running;
+    row.parent = replay_->begin_span(thread_, index);
+  } else if constexpr (K == span_end) {
+    const SpanIndex index = index_of(EntityKind::span, v[0]);
+    if (index == k_none || data_.spans[index].ended != k_none) return;
+    data_.spans[index].ended = event_;
+    const ThreadIndex began_on = data_.log.stream_of(data_.spans[index].created);
+    replay_->end_span(
+        began_on, index, [&](SpanIndex at) { return data_.spans[at].parent; }, [&](SpanIndex inner) { data_.spans[inner].ended = event_; });
+  } else if constexpr (K == print) {
+    const LiveThread& here = replay_->threads()[thread_];
+    data_.prints.push_back({event_, here.running, here.top});
+  } else if constexpr (K == lost) {
+    // What was overwritten is stood for by the condensed chunks: the tasks' states are known.
+    if (static_cast<trace::LostReason>(v[1]) != trace::LostReason::overwritten) replay_->lose(thread_, event_);
+  }
+}
+
+/// A timer that has caused something has run out.
+inline void Loader::fire(std::uint64_t cause) {
+  const ResourceIndex index = index_of(EntityKind::resource, cause);
+  if (index == k_none || !data_.resources[index].is_timer() || data_.resources[index].closed != k_none) return;
+  name_resource(index, event_ | k_fired_tag);
+}
+
+/// The task that a frame was entered by.
+inline TaskIndex Loader::task_of_frame(const FrameRow& row) {
+  if (row.entered == k_none) return k_none;
+  file::Record record;
+  if (data_.log.record_at(data_.log.place_of(row.entered), record) == nullptr || record.kind != EventKind::frame_enter) return k_none;
+  const TaskIndex index = task(record.values[1]);
+  return index != k_none && data_.tasks[index].created <= row.entered ? index : k_none;
+}
+
+inline void Loader::leave_frame(FrameIndex index) {
+  FrameRow& row = data_.frames[index];
+  const TaskIndex running = replay_->threads()[thread_].running;
+  std::uint32_t slot = replay_->slot_of(running);
+  // Nearly always it is the innermost frame of the task that runs here; else its own event tells whose it is.
+  if (slot == k_none || replay_->task_at(slot).top != index) {
+    const TaskIndex of = task_of_frame(row);
+    slot = replay_->slot_of(of);
+    mention(of);
+  }
+  if (row.left != k_none) return;
+  row.left = event_;
+  if (slot == k_none || row.entered == k_none) return;
+  replay_->leave_frame(
+      slot, index, [&](FrameIndex at) { return data_.frames[at].awaiter; }, [&](FrameIndex inner) { data_.frames[inner].left = event_; });
+}
+
+}  // namespace interleave::model

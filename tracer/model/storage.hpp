@@ -1,0 +1,73 @@
+// Arrays for what a long trace needs in numbers: they grow without being copied, and take memory only for what was put in.
+//
+// Address space for the largest size is set aside at the start, which costs nothing; the system gives a page when it is first
+// written. A std::vector would copy when it doubles, and hold both copies while it does.
+#pragma once
+
+#include <sys/mman.h>
+
+#include <cstddef>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace interleave::model {
+
+template <class T>
+class Column {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  Column() = default;
+  /// For at most `most` items. Throws std::bad_alloc when the address space is exhausted.
+  explicit Column(std::size_t most) : most_{most} {
+    if (most == 0) return;
+    void* const at = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED) throw std::bad_alloc{};
+    items_ = static_cast<T*>(at);
+    if (bytes() >= k_large) madvise(at, bytes(), MADV_HUGEPAGE);
+  }
+  ~Column() {
+    if (items_ != nullptr) munmap(items_, bytes());
+  }
+  Column(Column&& other) noexcept
+      : items_{std::exchange(other.items_, nullptr)}, size_{std::exchange(other.size_, 0)}, most_{std::exchange(other.most_, 0)} {}
+  Column& operator=(Column&& other) noexcept {
+    std::swap(items_, other.items_);
+    std::swap(size_, other.size_);
+    std::swap(most_, other.most_);
+    return *this;
+  }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  std::size_t most() const { return most_; }
+  T& operator[](std::size_t index) { return items_[index]; }
+  const T& operator[](std::size_t index) const { return items_[index]; }
+  T& back() { return items_[size_ - 1]; }
+  std::span<const T> all() const { return {items_, size_}; }
+  const T* begin() const { return items_; }
+  const T* end() const { return items_ + size_; }
+
+  /// Throws std::bad_alloc beyond `most`: more than the file could have said.
+  void push_back(const T& item) {
+    if (size_ == most_) throw std::bad_alloc{};
+    items_[size_++] = item;
+  }
+  /// The items behind the last are zeros.
+  void grow_to(std::size_t size) {
+    if (size > most_) throw std::bad_alloc{};
+    if (size > size_) size_ = size;
+  }
+
+ private:
+  static constexpr std::size_t k_large = std::size_t{256} << 20;
+  std::size_t bytes() const { return most_ * sizeof(T); }
+
+  T* items_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t most_ = 0;
+};
+
+}  // namespace interleave::model
