@@ -92,23 +92,35 @@ Piece ChunkSpace::cut(std::size_t bytes) {
   if (!warm) live->cut = std::max(live->cut, live->warming);  // what prepare() is busy with is left to it, and not used
   const std::size_t from = live->cut;
   const Piece piece{window->base() + from, bytes, window, {}};
-  live->unsealed.push_back(piece.at);
   placed_.push_back({window->offset() + from, bytes});
   live->cut += bytes;
   live->warm = std::max(live->warm, live->cut);
   low_.store(current_ + 1 == live_.size() || live->cut + k_warm_ahead / 2 > live->warm, std::memory_order_relaxed);
+  ++live->unpublished;
   window->retain();
   lock.unlock();
   if (!warm && !warm_up(file_, *window, from, bytes)) {
     // It stays as a hole: nothing was written there, and nothing will be.
     shortage_.store(trace::LostReason::disk_full, std::memory_order_relaxed);
-    const std::lock_guard guard{mutex_};
-    for (Live& owner : live_) std::erase(owner.unsealed, piece.at);
+    {
+      const std::lock_guard guard{mutex_};
+      --live_of(window).unpublished;
+    }
     window->release();
     return {.reason = trace::LostReason::disk_full};
   }
   return piece;
 }
+
+void ChunkSpace::publish(const Piece& piece) {
+  const std::lock_guard guard{mutex_};
+  Live& live = live_of(piece.window);
+  --live.unpublished;
+  live.unsealed.push_back(piece.at);
+}
+
+// A window that is held for a piece, or for its chunks, stays in the list; under mutex_.
+ChunkSpace::Live& ChunkSpace::live_of(const Window* window) { return *std::ranges::find(live_, window, &Live::window); }
 
 // Takes the next window from the disk: as large as it should be, or as large as there is room for.
 bool ChunkSpace::grow(std::size_t least_bytes) {
@@ -135,7 +147,7 @@ bool ChunkSpace::grow(std::size_t least_bytes) {
   next_bytes_ = std::min(next_bytes_ * 4, k_most_window);
   shortage_.store(trace::LostReason::no_buffer, std::memory_order_relaxed);
   const std::lock_guard guard{mutex_};
-  live_.push_back({window, 0, 0, 0, {}});
+  live_.push_back({window, 0, 0, 0, 0, {}});
   return true;
 }
 
@@ -186,7 +198,7 @@ bool ChunkSpace::seal_chunks(const std::function<bool(std::uint8_t*)>& seal) {
   const std::lock_guard guard{mutex_};
   for (Live& live : live_) std::erase_if(live.unsealed, [&](std::uint8_t* chunk) { return std::ranges::binary_search(offered, chunk); });
   for (std::size_t i = 0; i < current_;) {
-    if (!live_[i].unsealed.empty()) {
+    if (!live_[i].unsealed.empty() || live_[i].unpublished > 0) {
       ++i;
       continue;
     }

@@ -57,6 +57,9 @@ class ChunkSpace {
   /// Space of `bytes` (a multiple of the page size) that was never used: all zero. Any thread.
   Piece cut(std::size_t bytes);
 
+  /// The piece is a chunk now, with its header: it will be offered for sealing.
+  void publish(const Piece& piece);
+
   /// Makes ready what will be needed soon. By one thread at a time: the housekeeper, or at the start. False when nothing was to be done, or
   /// nothing could be: see shortage().
   bool prepare();
@@ -84,11 +87,13 @@ class ChunkSpace {
     std::size_t cut = 0;                  // end of its last chunk
     std::size_t warm = 0;                 // pages before this are ready to be written to
     std::size_t warming = 0;              // prepare() is busy from `warm` up to here; 0: it is not
+    std::size_t unpublished = 0;          // pieces that are no chunks yet
     std::vector<std::uint8_t*> unsealed;  // its chunks
   };
 
   bool grow(std::size_t least_bytes);
   Live* cuttable(std::size_t bytes);
+  Live& live_of(const Window* window);
 
   const int file_;
   std::uint64_t end_;  // of the last window; under growth_

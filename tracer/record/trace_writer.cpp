@@ -220,6 +220,7 @@ MappedChunk TraceWriter::add_chunk(ChunkKind kind, std::uint32_t stream, std::ui
   const Piece piece = space_.cut(rounded_up(k_chunk_header_bytes + payload_bytes, k_page));
   if (piece.at == nullptr) return {.reason = piece.reason};
   auto* header = new (piece.at) ChunkHeader{make_chunk_header(kind, piece.bytes, stream, sequence, base_ticks)};
+  space_.publish(piece);
   return {header, piece.at + piece.bytes, piece.window, {}};
 }
 
@@ -261,8 +262,7 @@ void TraceWriter::seal_all(std::uint64_t now_ticks) {
   if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, 0);
   space_.seal_chunks([&](std::uint8_t* chunk) {
     auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
-    // One without a header was cut a moment ago, and its thread has not come to write it.
-    if (header.magic == k_chunk_magic) seal(header, header.left != 0 ? header.last_ticks : now_ticks);
+    seal(header, std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) != 0 ? header.last_ticks : now_ticks);
     return true;
   });
   end_ = std::max<std::uint64_t>(space_.used_end(), k_file_header_bytes);
