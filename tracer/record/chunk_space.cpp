@@ -148,6 +148,10 @@ bool ChunkSpace::grow(std::size_t least_bytes) {
   shortage_.store(trace::LostReason::no_buffer, std::memory_order_relaxed);
   const std::lock_guard guard{mutex_};
   live_.push_back({window, 0, 0, 0, 0, {}});
+  // cut() and publish() may come from a signal handler, which must not allocate.
+  const std::size_t most_chunks = bytes / k_page, needed = placed_.size() + live_.size() * (k_most_window / k_page);
+  live_.back().unsealed.reserve(most_chunks);
+  if (placed_.capacity() < needed) placed_.reserve(std::max(needed, 2 * placed_.capacity()));
   return true;
 }
 
