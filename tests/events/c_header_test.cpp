@@ -1,23 +1,9 @@
 // The C header says what the event table says.
-#include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
+#include "tests/events/made_part.hpp"
 #include "tracer/events/event_table.hpp"
 
 namespace interleave::trace {
 namespace {
-
-const std::filesystem::path k_header = std::filesystem::path{INTERLEAVE_SOURCE_FOLDER} / "include/interleave/record.h";
-
-std::string read(const std::filesystem::path& path) {
-  std::ostringstream content;
-  content << std::ifstream{path}.rdbuf();
-  return content.str();
-}
 
 std::string upper(std::string_view text) {
   std::string out{text};
@@ -85,18 +71,7 @@ std::string generated() {
 }
 
 TEST(CHeader, IsThatOfTheEventTable) {
-  const std::string header = read(k_header);
-  const std::string begin_mark = "rewrites. */\n", end_mark = "/* End of what is made. */";
-  const auto begin = header.find(begin_mark);
-  const auto end = header.find(end_mark);
-  ASSERT_NE(begin, std::string::npos);
-  ASSERT_NE(end, std::string::npos);
-  const auto made = begin + begin_mark.size();
-  if (std::getenv("INTERLEAVE_UPDATE") != nullptr) {
-    std::ofstream{k_header} << header.substr(0, made) << generated() << header.substr(end);
-  } else {
-    EXPECT_EQ(header.substr(made, end - made), generated()) << "run this test with INTERLEAVE_UPDATE=1";
-  }
+  test::expect_made_part("include/interleave/record.h", "rewrites. */\n", "/* End of what is made. */", generated());
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
 #include "tracer/record/chunk_space.hpp"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+
+#include "tracer/record/file_growth.hpp"
 
 namespace interleave::record::detail {
 namespace {
@@ -19,30 +18,12 @@ constexpr std::size_t k_most_window = 16 << 20;
 constexpr std::size_t k_warm_ahead = 1 << 20;
 constexpr std::size_t k_warm_step = 256 << 10;
 
-// A file may not grow beyond the process's limit: trying would end the program with SIGXFSZ.
-bool beyond_limit(std::uint64_t end) {
-  rlimit limit{};
-  return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY && end > limit.rlim_cur;
-}
-
-int allocate(int file, std::uint64_t offset, std::size_t bytes) {
-  if (beyond_limit(offset + bytes)) return EFBIG;
-  if (fallocate(file, 0, static_cast<off_t>(offset), static_cast<off_t>(bytes)) == 0) return 0;
-  if (errno != EOPNOTSUPP && errno != ENOSYS) return errno;
-  return posix_fallocate(file, static_cast<off_t>(offset), static_cast<off_t>(bytes));  // writes a byte to each block
-}
-
 // Makes pages that nobody uses yet ready for writing. False when the file system has no room for them after all. To write zeros first is
 // six times faster on ext4 than to fault in pages of space that was only allocated.
 bool warm_up(int file, const Window& window, std::size_t from, std::size_t bytes) {
-  static constexpr std::array<std::uint8_t, k_warm_step> k_zeros{};
-  for (std::size_t done = 0; done < bytes;) {
-    const std::size_t piece = std::min(bytes - done, k_zeros.size());
-    const ssize_t written = pwrite(file, k_zeros.data(), piece, static_cast<off_t>(window.offset() + from + done));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    done += static_cast<std::size_t>(written);
-  }
+  static constexpr std::array<char, k_warm_step> k_zeros{};
+  for (std::size_t done = 0; done < bytes; done += k_zeros.size())
+    if (!write_at(file, {k_zeros.data(), std::min(bytes - done, k_zeros.size())}, window.offset() + from + done)) return false;
   std::uint8_t* const at = window.base() + from;
 #ifndef MADV_POPULATE_WRITE
   constexpr int MADV_POPULATE_WRITE = 23;

@@ -61,7 +61,7 @@ class ChunkSpace {
   void publish(const Piece& piece);
 
   /// Makes ready what will be needed soon. By one thread at a time: the housekeeper, or at the start. False when nothing was to be done, or
-  /// nothing could be: see shortage().
+  /// nothing could be.
   bool prepare();
   /// Somebody else calls prepare() now and then.
   void set_prepared_ahead(bool ahead) { prepared_ahead_.store(ahead, std::memory_order_relaxed); }

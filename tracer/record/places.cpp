@@ -11,7 +11,7 @@ namespace interleave::record {
 namespace {
 
 using detail::HandlersHeldBack;
-using detail::running_session;
+using detail::RunningSession;
 
 struct CachedPlace {
   const void* key = nullptr;
@@ -41,9 +41,8 @@ CachedPlace place_of(std::source_location where) {
   const void* key = address_of(where);
   CachedPlace& entry = cached(key);
   if (entry.key == key && entry.session == session_id()) return entry;
-  std::unique_lock<std::mutex> lock;
-  detail::Session* session = running_session(lock);
-  if (session == nullptr) return {};
+  const RunningSession session;
+  if (!session) return {};
   const std::uint32_t function = session->definitions().string_number(clean_function_name(where.function_name()));
   const std::uint32_t site = session->definitions().site_number(where.file_name(), where.line(), function);
   entry = {key, session->number(), site, function};
@@ -67,10 +66,8 @@ std::uint32_t number_in(ilv_place& place, std::size_t which) {
   if (!recording()) return 0;
   if (const std::uint32_t number = known(place.known[which]); number != 0) return number;
   if (in_a_handler()) return 0;
-  const HandlersHeldBack held;
-  std::unique_lock<std::mutex> lock;
-  detail::Session* session = running_session(lock);
-  if (session == nullptr) return 0;
+  const RunningSession session;
+  if (!session) return 0;
   const std::uint32_t function = session->definitions().string_number(place.function);
   const std::uint32_t site = session->definitions().site_number(place.file, place.line, function);
   know(place.known[k_function], session->number(), function);
@@ -88,19 +85,16 @@ trace::StringId static_string(const char* text) {
   const HandlersHeldBack held;
   CachedPlace& entry = cached(text);
   if (entry.key == text && entry.session == session_id()) return {entry.function};
-  std::unique_lock<std::mutex> lock;
-  detail::Session* session = running_session(lock);
-  if (session == nullptr) return {};
+  const RunningSession session;
+  if (!session) return {};
   entry = {text, session->number(), 0, session->definitions().string_number(text)};
   return {entry.function};
 }
 
 trace::StringId intern(std::string_view text) {
   if (!recording() || in_a_handler()) return {};
-  const HandlersHeldBack held;
-  std::unique_lock<std::mutex> lock;
-  detail::Session* session = running_session(lock);
-  return {session == nullptr ? 0 : session->definitions().string_number(text)};
+  const RunningSession session;
+  return {!session ? 0 : session->definitions().string_number(text)};
 }
 
 }  // namespace interleave::record
@@ -113,10 +107,8 @@ ilv_string_id ilv_string(const char* text, size_t text_bytes) { return record::i
 
 ilv_site_id ilv_site(const char* file, uint32_t line, ilv_string_id function) {
   if (!record::recording() || record::in_a_handler()) return 0;
-  const record::HandlersHeldBack held;
-  std::unique_lock<std::mutex> lock;
-  record::detail::Session* session = record::running_session(lock);
-  return session == nullptr ? 0 : session->definitions().site_number(file, line, function);
+  const record::RunningSession session;
+  return !session ? 0 : session->definitions().site_number(file, line, function);
 }
 
 ilv_site_id ilv_site_at(ilv_place* place) { return record::number_in(*place, record::k_site); }

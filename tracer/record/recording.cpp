@@ -16,7 +16,7 @@
 #include "tracer/record/session_state.hpp"
 #include "tracer/record/thread_buffer.hpp"
 
-// Zero at first: "not decided yet". A child made by a bare system call finds zero there again, see forget_in_children().
+// Zero at first: "not decided yet". A child made by a bare system call finds zero there again, see watch_exit_and_fork().
 extern "C" {
 alignas(4096) ilv_shared_state ilv_shared;
 }
@@ -121,18 +121,16 @@ bool make_room(ThreadBuffer& buffer, std::size_t bytes) {
   return session->next_chunk(buffer, bytes);
 }
 
-Session* running_session(std::unique_lock<std::mutex>& lock) {
-  lock = std::unique_lock{process().mutex};
-  return state_now() <= ILV_STATE_OFF ? nullptr : process().session.get();
-}
+ProcessLock::ProcessLock() : guard_{process().mutex} {}
+
+RunningSession::RunningSession() : session_{state_now() <= ILV_STATE_OFF ? nullptr : process().session.get()} {}
 
 }  // namespace detail
 
 void start(const Options& options) {
   using namespace detail;
-  const HandlersHeldBack held;
+  const ProcessLock lock;
   Process& here = process();
-  const std::lock_guard guard{here.mutex};
   if (here.session)
     throw SessionError{fmt::format("cannot record into {}: this program is being recorded into {} already", options.path.string(),
                                    here.session->writer().path().string())};
@@ -142,9 +140,8 @@ void start(const Options& options) {
 
 void stop() {
   using namespace detail;
-  const HandlersHeldBack held;
+  const ProcessLock lock;
   Process& here = process();
-  const std::lock_guard guard{here.mutex};
   if (!here.session || here.pid != getpid()) return;
   set_state(ILV_STATE_OFF);
   here.resumed_state = 0;
@@ -156,7 +153,7 @@ void stop() {
 
 void pause() {
   using namespace detail;
-  const std::lock_guard guard{process().mutex};
+  const ProcessLock lock;
   if (!process().session || process().resumed_state != 0) return;
   constexpr std::uint32_t k_epochs = (1u << k_epoch_bits) - 1;
   process().resumed_state = (state_now() & ~k_epochs) | ((state_now() + 1) & k_epochs);
@@ -165,12 +162,12 @@ void pause() {
 
 void resume() {
   using namespace detail;
-  const std::lock_guard guard{process().mutex};
+  const ProcessLock lock;
   if (process().session && process().resumed_state != 0) set_state(std::exchange(process().resumed_state, 0));
 }
 
 std::filesystem::path current_file() {
-  const std::lock_guard guard{detail::process().mutex};
+  const detail::ProcessLock lock;
   return detail::process().session ? detail::process().session->writer().path() : std::filesystem::path{};
 }
 

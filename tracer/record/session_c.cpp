@@ -33,12 +33,13 @@ void ilv_resume(void) { interleave::record::resume(); }
 uint32_t ilv_session(void) { return ilv_recording() != 0 ? detail::state_now() >> detail::k_epoch_bits : 0; }
 
 ilv_id ilv_new_id(void) {
-  // A signal handler between the two steps may take the same block's next id: then the interrupted one is told by it.
   static constinit std::atomic<std::uint64_t> next_block{1};
   constexpr std::uint64_t k_block = 1024;
   detail::ThreadBuffer& buffer = detail::thread_buffer;
+  // A signal handler that comes in between does not touch the thread's block: its ids are its own.
   if (buffer.writing) [[unlikely]]
     return next_block.fetch_add(k_block, std::memory_order_relaxed);
+  const detail::HandlersHeldBack held;
   if (buffer.next_id == buffer.end_id) [[unlikely]] {
     buffer.next_id = next_block.fetch_add(k_block, std::memory_order_relaxed);
     buffer.end_id = buffer.next_id + k_block;

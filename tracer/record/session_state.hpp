@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <set>
 
 #include "tracer/record/definitions.hpp"
@@ -50,7 +51,27 @@ class Session {
   std::uint64_t lost_ = 0;
 };
 
-/// The session that records now, with the lock that guards it; nullptr when none does.
-Session* running_session(std::unique_lock<std::mutex>& lock);
+/// The lock of everything that recording has of the process. Signal handlers of the calling thread do not record meanwhile: they would wait
+/// for it for ever.
+class ProcessLock {
+ public:
+  ProcessLock();
+
+ private:
+  HandlersHeldBack held_;
+  std::lock_guard<std::mutex> guard_;
+};
+
+/// The session that records now, with the lock; false when none does.
+class RunningSession {
+ public:
+  RunningSession();
+  explicit operator bool() const { return session_ != nullptr; }
+  Session* operator->() const { return session_; }
+
+ private:
+  ProcessLock lock_;
+  Session* session_;
+};
 
 }  // namespace interleave::record::detail

@@ -2,9 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -18,6 +16,7 @@
 
 #include "tracer/record/clock.hpp"
 #include "tracer/record/encode.hpp"
+#include "tracer/record/file_growth.hpp"
 #include "tracer/record/session.hpp"
 
 namespace interleave::record::detail {
@@ -68,39 +67,6 @@ std::array<std::uint8_t, 16> boot_id() {
     ++digits;
   }
   return id;
-}
-
-// Writing beyond the process's limit of file sizes would end the program with SIGXFSZ: for a scope it is an error like any other.
-class FileSizeSignalHeldBack {
- public:
-  FileSizeSignalHeldBack() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGXFSZ);
-    pthread_sigmask(SIG_BLOCK, &set_, &before_);
-  }
-  ~FileSizeSignalHeldBack() {
-    if (sigismember(&before_, SIGXFSZ) == 1) return;
-    constexpr timespec k_at_once{};
-    while (sigtimedwait(&set_, nullptr, &k_at_once) == SIGXFSZ) {
-    }
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  FileSizeSignalHeldBack(const FileSizeSignalHeldBack&) = delete;
-  FileSizeSignalHeldBack& operator=(const FileSizeSignalHeldBack&) = delete;
-
- private:
-  sigset_t set_, before_;
-};
-
-bool write_at(int file, std::string_view bytes, std::uint64_t offset) {
-  while (!bytes.empty()) {
-    const ssize_t written = pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-    offset += static_cast<std::uint64_t>(written);
-  }
-  return true;
 }
 
 std::string_view bytes_of(const std::vector<IndexEntry>& entries) {
@@ -174,9 +140,8 @@ TraceFileHandle claim_trace_file(std::filesystem::path& path, bool only_beside) 
 TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, const HeaderTexts& texts,
                          WhenFull when_full)
     : path_{path}, clock_{clock}, file_{std::move(file)}, space_{file_.get(), k_file_header_bytes, when_full} {
-  const FileSizeSignalHeldBack hold;
   void* page = MAP_FAILED;
-  int error = posix_fallocate(file_.get(), 0, k_file_header_bytes);
+  int error = allocate(file_.get(), 0, k_file_header_bytes);
   if (error == 0) {
     page = mmap(nullptr, k_file_header_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file_.get(), 0);
     if (page == MAP_FAILED) error = errno;
@@ -281,7 +246,6 @@ bool TraceWriter::add_payload(ChunkKind kind, std::uint32_t sequence, std::strin
 
 // By plain writes: a full disk is an error here, and what was there before stays as it was.
 bool TraceWriter::append(ChunkKind kind, std::uint32_t sequence, std::string_view payload) {
-  const FileSizeSignalHeldBack hold;
   const std::uint64_t bytes = rounded_up(k_chunk_header_bytes + payload.size(), k_page);
   ChunkHeader header = make_chunk_header(kind, bytes, 0, sequence, 0);
   header.committed = header.closed_bytes = payload.size();
@@ -323,7 +287,6 @@ void TraceWriter::finish(std::uint64_t lost_events) {
 }
 
 bool TraceWriter::write_compacted() {
-  const FileSizeSignalHeldBack hold;
   std::string image(reinterpret_cast<const char*>(header_), k_file_header_bytes);
   std::vector<IndexEntry> entries;
   std::string chunk;
