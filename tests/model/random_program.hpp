@@ -13,7 +13,9 @@ namespace interleave::test {
 
 class RandomProgram {
  public:
-  explicit RandomProgram(std::uint32_t seed) : random_{seed} {}
+  /// Makes tasks, up to so many in all, and while fewer are alive than that.
+  explicit RandomProgram(std::uint32_t seed, std::size_t most_tasks = 400, std::size_t most_alive = 400)
+      : random_{seed}, most_tasks_{most_tasks}, most_alive_{most_alive} {}
 
   void run(std::size_t turns) {
     loop_ = loop_start();
@@ -41,6 +43,7 @@ class RandomProgram {
   int chance(int sides) { return std::uniform_int_distribution{0, sides - 1}(random_); }
 
   void make(TaskId parent) {
+    ++alive_;
     tasks_.push_back({});
     tasks_.back().id = create(loop_, "", parent);
     wake(tasks_.back().id, parent ? EntityId(parent) : EntityId(loop_));
@@ -68,7 +71,7 @@ class RandomProgram {
     if (holder_ == current) release();
     const TaskId self = tasks_[current].id;
     if (chance(3) == 0) print("step");
-    if (tasks_.size() < 400 && chance(3) == 0) make(self);
+    if (tasks_.size() < most_tasks_ && alive_ < most_alive_ && chance(3) == 0) make(self);
     auto& stack = tasks_[current].stack;
     if (chance(2) == 0) {
       stack.push_back(frame_create(self, "f"));
@@ -90,6 +93,7 @@ class RandomProgram {
         }
         task.finished = true;
         finish(task.id);
+        --alive_;
         for (const std::size_t waiter : task.awaited_by) {
           wake(tasks_[waiter].id, task.id);
           ready_.push_back(waiter);
@@ -142,6 +146,8 @@ class RandomProgram {
 
   static constexpr std::size_t k_nobody = ~std::size_t{0};
   std::mt19937 random_;
+  const std::size_t most_tasks_, most_alive_;
+  std::size_t alive_ = 0;
   std::uint64_t now_ = 1000;
   LoopId loop_;
   ResourceId lock_;

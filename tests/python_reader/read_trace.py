@@ -148,8 +148,8 @@ class Trace:
         data = self.data[at:at + CHUNK_HEADER]
         if len(data) < CHUNK_HEADER or data[:4] != CHUNK_MAGIC:
             return None
-        names = ("kind", "flags", "header", "capacity", "stream", "sequence", "process", "base")
-        header = dict(zip(names, struct.unpack_from("<BBHIIIIQ", data, 4)))
+        names = ("kind", "flags", "header", "capacity", "stream", "sequence", "process", "base", "batch")
+        header = dict(zip(names, struct.unpack_from("<BBHIIIIQI", data, 4)))
         if header["header"] != CHUNK_HEADER or header["capacity"] < CHUNK_HEADER:
             return None
         if self.hashes and xxh64(data[:56]) != struct.unpack_from("<Q", data, 56)[0]:
@@ -159,11 +159,23 @@ class Trace:
         header["raw"], header["closed"], header["state"] = struct.unpack_from("<IQB", data, 92)
         return header
 
+    def unfinished_at(self, at):
+        """The capacity of a chunk that was being made when the program was killed; 0: there is none."""
+        data = self.data[at:at + CHUNK_HEADER]
+        if len(data) < CHUNK_HEADER or data[:4] != CHUNK_MAGIC or any(data[56:64]):
+            return 0
+        header, capacity = struct.unpack_from("<HI", data, 6)
+        sound = header == CHUNK_HEADER and capacity >= CHUNK_HEADER and capacity % 8 == 0 and at + capacity <= len(self.data)
+        return capacity if sound else 0
+
     def chunks(self):
         """Headers and payloads of all sound chunks, unpacked."""
         at = PAGE
         while at < len(self.data):
             header = self.header_at(at)
+            if header is None and self.unfinished_at(at):
+                at += self.unfinished_at(at)
+                continue
             if header is None:
                 begin = at
                 at = (at + 7) // 8 * 8
@@ -247,18 +259,19 @@ class Trace:
 
     def counting(self, chunks):
         """The chunks of events that count, of each stream by their sequence."""
-        streams = {}
+        streams, finished = {}, struct.unpack_from("<Q", self.data, 168)[0]
         for header, payload in chunks:
-            stream = streams.setdefault((header["process"], header["stream"]), {"condensed": (-1, None)})
+            stream = streams.setdefault((header["process"], header["stream"]), {"condensed": ((-1, 0), None)})
             if header["flags"] & 1:
-                if header["sequence"] >= stream["condensed"][0]:
-                    stream["condensed"] = (header["sequence"], (header, payload))
+                rank = (header["sequence"], header["batch"])
+                if header["batch"] <= finished and rank >= stream["condensed"][0]:
+                    stream["condensed"] = (rank, (header, payload))
             elif header["sequence"] in stream:
                 self.damage.append(f"the chunk at {header['offset']} stands twice")
             else:
                 stream[header["sequence"]] = (header, payload)
         for (_, number), stream in sorted(streams.items()):
-            last_condensed, stands_for_them = stream.pop("condensed")
+            (last_condensed, _), stands_for_them = stream.pop("condensed")
             if stands_for_them:
                 yield stands_for_them
             expected = last_condensed + 1

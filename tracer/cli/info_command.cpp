@@ -25,6 +25,12 @@ std::size_t process_count(const file::TraceFile& file) {
   return processes.size();
 }
 
+std::uint64_t given_up_events(const file::TraceFile& file) {
+  std::uint64_t sum = 0;
+  for (const file::FileInfo& process : file.processes()) sum += process.given_up_events;
+  return sum;
+}
+
 nlohmann::ordered_json info_json(const model::Trace& trace) {
   const file::FileInfo& info = trace.file().info();
   return {{"format", fmt::format("{}.{}", info.major, info.minor)},
@@ -36,6 +42,7 @@ nlohmann::ordered_json info_json(const model::Trace& trace) {
           {"tasks", trace.tasks().size()},
           {"events", trace.event_count()},
           {"lost", trace.lost_events()},
+          {"given_up", given_up_events(trace.file())},
           {"duration_ns", trace.time().length_ns()},
           {"clean", info.clean},
           {"recorder", info.recorder},
@@ -57,6 +64,8 @@ void print_info(const model::Trace& trace) {
                               name_of(info.clock)));
   row("duration", insight::human_time(trace.time().length_ns()));
   row("events", fmt::format("{}, {} lost", grouped(trace.event_count()), grouped(trace.lost_events())));
+  if (const std::uint64_t given_up = given_up_events(trace.file()); given_up > 0)
+    row("given up", fmt::format("{} older events, to keep the file within its size; what was alive then is told", grouped(given_up)));
   row("holds", fmt::format("{} processes, {} threads, {} loops, {} tasks", process_count(trace.file()), trace.threads().size(),
                            trace.loops().size(), trace.tasks().size()));
   row("closed",

@@ -88,7 +88,7 @@ int run_to_end(std::vector<std::string> command, const fs::path& trace) {
 }
 
 struct Counts {
-  std::uint64_t events = 0, tasks = 0, lost = 0;
+  std::uint64_t events = 0, tasks = 0, lost = 0, given_up = 0;
 };
 
 Counts count(const file::TraceFile& file) {
@@ -97,7 +97,9 @@ Counts count(const file::TraceFile& file) {
     for (file::ChunkReader reader{file, chunk}; reader.next();) {
       ++counts.events;
       if (reader.event().kind == trace::EventKind::task_create) ++counts.tasks;
-      if (reader.event().kind == trace::EventKind::lost) counts.lost += reader.event()[trace::FieldName::count];
+      if (reader.event().kind != trace::EventKind::lost) continue;
+      const bool given_up = reader.event().as<trace::LostReason>(trace::FieldName::reason) == trace::LostReason::overwritten;
+      (given_up ? counts.given_up : counts.lost) += reader.event()[trace::FieldName::count];
     }
   }
   return counts;
@@ -106,13 +108,15 @@ Counts count(const file::TraceFile& file) {
 void say_what_was_recorded(const fs::path& path) {
   const file::TraceFile file = file::TraceFile::open(path);
   const Counts counts = count(file);
-  fmt::print(stderr, "interleave: recorded {}: {} events, {} tasks, {} lost, {}{}\n", path.string(), grouped(counts.events),
+  fmt::print(stderr, "interleave: recorded {}: {} events, {} tasks, {} lost, {}{}{}\n", path.string(), grouped(counts.events),
              grouped(counts.tasks), grouped(counts.lost), human_bytes(file.info().bytes),
+             counts.given_up > 0 ? fmt::format(", {} older events given up", grouped(counts.given_up)) : "",
              file.info().clean ? "" : " (the program did not end in order; everything up to its end is there)");
 }
 
 struct RecordOptions {
   std::string output;
+  std::uint64_t max_size = 0;
   std::vector<std::string> command;
 };
 
@@ -120,6 +124,7 @@ void record(const RecordOptions& options) {
   const std::string name = fs::path{options.command.front()}.filename().string();
   const fs::path path = options.output.empty() ? fs::path{name + ".ilv"} : fs::path{options.output};
   make_room_for(path);
+  if (options.max_size != 0) setenv("INTERLEAVE_MAX_SIZE", std::to_string(options.max_size).c_str(), 1);
   const RunTraces traces{fs::absolute(path)};
   const int status = run_to_end(options.command, fs::absolute(path));
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -143,10 +148,15 @@ void add_record(CLI::App& app) {
   auto options = std::make_shared<RecordOptions>();
   CLI::App* command = app.add_subcommand("record", "Run a program and write its trace");
   command->add_option("-o,--output", options->output, "The trace file; PROGRAM.ilv unless given");
+  command->add_option("--max-size", options->max_size, "Keep the newest events only, within this size: 1M to 64G")
+      ->transform(CLI::AsSizeValue{false})
+      ->check(CLI::Range{trace::wire::k_least_max_bytes, trace::wire::k_most_max_bytes})
+      ->type_name("SIZE");
   command->add_option("command", options->command, "The program and its arguments, behind --")->required()->type_name("PROGRAM ARGS...");
   command->prefix_command(false)->positionals_at_end();
   command->footer(
-      "Passes the program's input, output, signals and exit code through.\nExample:\n  interleave record -o hello.ilv -- ./hello --fast");
+      "Passes the program's input, output, signals and exit code through.\nExample:\n  interleave record -o hello.ilv -- ./hello --fast\n  interleave record "
+      "--max-size 64M -- ./server");
   command->callback([options] { record(*options); });
 }
 

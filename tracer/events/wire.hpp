@@ -21,6 +21,10 @@ inline constexpr std::size_t k_file_header_bytes = 4096;
 inline constexpr std::size_t k_chunk_header_bytes = 128;
 inline constexpr std::size_t k_max_text_bytes = 4096;  ///< longer text is cut (print: split) by the recorder
 
+// What a recording of limited size may be limited to, in bytes.
+inline constexpr std::uint64_t k_least_max_bytes = std::uint64_t{1} << 20;
+inline constexpr std::uint64_t k_most_max_bytes = std::uint64_t{64} << 30;
+
 struct ClockSnapshot {
   std::uint64_t ticks = 0;         ///< the recording clock
   std::uint64_t monotonic_ns = 0;  ///< CLOCK_MONOTONIC at the same instant
@@ -52,8 +56,10 @@ struct FileHeader {
   std::uint64_t lost_events = 0;
   std::uint8_t clean_close = 0;  ///< 1 once the recorder has closed the file in order
   std::array<std::uint8_t, 7> reserved2{};
+  std::uint64_t condensed_batch = 0;  ///< condensed chunks of a larger one do not count yet: stored once all of a batch are written
+  std::uint64_t given_up_events = 0;  ///< to keep the file within its size
 };
-static_assert(sizeof(FileHeader) == 168 && offsetof(FileHeader, static_hash) == 104);
+static_assert(sizeof(FileHeader) == 184 && offsetof(FileHeader, static_hash) == 104);
 
 /// Behind the header, on its page: texts, each a u16 length and its bytes, in the order of HeaderText.
 inline constexpr std::size_t k_texts_offset = 256;
@@ -91,8 +97,9 @@ struct ChunkHeader {
   std::uint32_t sequence = 0;    ///< number of the chunk in its stream, from 0: a gap is a lost chunk
   std::uint32_t process = 0;     ///< number of the process in the file, from 0
   std::uint64_t base_ticks = 0;  ///< the first record's time is a difference to this
-  std::array<std::uint8_t, 24> reserved0{};
-  std::uint64_t header_hash = 0;  ///< XXH64 of the 56 bytes before this field
+  std::uint32_t batch = 0;       ///< of a condensed chunk: it counts once FileHeader::condensed_batch is as large
+  std::array<std::uint8_t, 20> reserved0{};
+  std::uint64_t header_hash = 0;  ///< XXH64 of the 56 bytes before this field; 0: the chunk is being made
 
   std::uint64_t committed = 0;     ///< payload bytes that are whole records; stored with release after each record
   std::uint64_t last_ticks = 0;    ///< not before the last record (written at close)

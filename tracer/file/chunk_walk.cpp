@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <map>
 #include <optional>
 #include <thread>
 
@@ -23,6 +24,16 @@ std::optional<ChunkHeader> header_at(std::span<const std::uint8_t> file, std::ui
   const bool sound = header.magic == k_chunk_magic && header.header_bytes == k_chunk_header_bytes &&
                      header.capacity >= k_chunk_header_bytes && header.header_hash == XXH64(&header, offsetof(ChunkHeader, header_hash), 0);
   return sound ? std::optional{header} : std::nullopt;
+}
+
+/// The recorder was killed while it made a chunk here: its capacity is right, and nothing in it counts.
+std::uint64_t unfinished_at(std::span<const std::uint8_t> file, std::uint64_t offset) {
+  if (file.size() - offset < k_chunk_header_bytes) return 0;
+  ChunkHeader header;
+  std::memcpy(&header, file.data() + offset, sizeof header);
+  const bool is_one = header.magic == k_chunk_magic && header.header_bytes == k_chunk_header_bytes && header.header_hash == 0 &&
+                      header.capacity >= k_chunk_header_bytes && header.capacity % 8 == 0 && header.capacity <= file.size() - offset;
+  return is_one ? header.capacity : 0;
 }
 
 /// The next sound header at or behind `offset`, or the end of the file. Chunks begin at multiples of 8.
@@ -66,6 +77,30 @@ std::vector<char> broken_ones(std::span<const RawChunk> chunks) {
   return broken;
 }
 
+/// Of each stream, leaves the condensed chunk that counts: not one of a batch that had not been finished, and not one that another stands for.
+void leave_out_superseded(std::span<const std::uint8_t> file, std::vector<RawChunk>& chunks) {
+  const auto is_condensed = [](const RawChunk& chunk) {
+    return static_cast<ChunkKind>(chunk.header.kind) == ChunkKind::events && (chunk.header.flags & ChunkFlag::condensed) != 0;
+  };
+  if (file.size() < k_file_header_bytes || std::ranges::none_of(chunks, is_condensed)) return;
+  std::uint64_t finished = 0;
+  std::memcpy(&finished, file.data() + offsetof(FileHeader, condensed_batch), sizeof finished);
+  const auto rank = [](const ChunkHeader& header) { return std::pair{header.sequence, header.batch}; };
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::uint32_t, std::uint32_t>> best;  // of each process and stream
+  for (const RawChunk& chunk : chunks) {
+    if (!is_condensed(chunk) || chunk.header.batch > finished) continue;
+    auto& known = best.try_emplace({chunk.header.process, chunk.header.stream}, rank(chunk.header)).first->second;
+    known = std::max(known, rank(chunk.header));
+  }
+  std::erase_if(chunks, [&](const RawChunk& chunk) {
+    if (!is_condensed(chunk)) return false;
+    const auto found = best.find({chunk.header.process, chunk.header.stream});
+    return chunk.header.batch > finished || found->second != rank(chunk.header);
+  });
+  // Whoever writes them into another file need not know.
+  for (RawChunk& chunk : chunks) chunk.header.batch = 0;
+}
+
 }  // namespace
 
 std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vector<Damage>& damage, Checksums checksums) {
@@ -75,6 +110,10 @@ std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vecto
   while (offset < file.size()) {
     const auto header = header_at(file, offset);
     if (!header) {
+      if (const std::uint64_t capacity = unfinished_at(file, offset); capacity != 0) {
+        offset += capacity;
+        continue;
+      }
       const std::uint64_t next = next_header(file, offset);
       // Space that was laid out and never used is no damage: the program was killed just then.
       if (!all_zero(file.subspan(offset, next - offset)))
@@ -108,6 +147,7 @@ std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vecto
     std::sort(damage.begin() + static_cast<std::ptrdiff_t>(known_damage), damage.end(),
               [](const Damage& a, const Damage& b) { return a.offset < b.offset; });
   }
+  leave_out_superseded(file, chunks);
   return chunks;
 }
 

@@ -109,6 +109,7 @@ FileInfo info_of(const FileHeader& header, std::span<const std::uint8_t> page, s
   info.clock = static_cast<trace::ClockKind>(header.clock_kind);
   info.realtime_ns = header.start.realtime_ns;
   info.lost_events = header.lost_events;
+  info.given_up_events = header.given_up_events;
   info.clean = header.clean_close == 1;
   info.trace_uuid = uuid_text(header.trace_uuid);
   read_texts(header, page, offset, info, damage);

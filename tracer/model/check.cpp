@@ -75,7 +75,8 @@ class Checker {
       told_ = data_.condensed && data_.log.is_condensed(i);
       check_ids(i, event);
       if (!told_) check_event(i, event);
-      if (event.kind == EventKind::lost) lost_in_events_ += event[FieldName::count];
+      if (event.kind == EventKind::lost && event.as<trace::LostReason>(FieldName::reason) != trace::LostReason::overwritten)
+        lost_in_events_ += event[FieldName::count];
       follow(i, event);
     }
     check_totals();

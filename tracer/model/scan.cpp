@@ -24,6 +24,13 @@ struct ScannedChunk {
   std::vector<file::RecordPlace> marks;
 };
 
+// What a recording of limited size has given up is not lost: it was asked to.
+std::uint64_t lost_by(const Record& record) {
+  const auto value = [&](trace::FieldName field) { return record.values[static_cast<std::size_t>(trace::slot_of(EventKind::lost, field))]; };
+  const bool given_up = value(trace::FieldName::reason) == static_cast<std::uint64_t>(trace::LostReason::overwritten);
+  return given_up ? 0 : value(trace::FieldName::count);
+}
+
 ScannedChunk scan_chunk(const file::TraceFile& file, const EventChunk& chunk) {
   ScannedChunk made;
   // No more than the payload can hold is believed of the header's count.
@@ -36,7 +43,7 @@ ScannedChunk scan_chunk(const file::TraceFile& file, const EventChunk& chunk) {
       if (made.count % EventLog::k_mark_events == 0) made.marks.push_back(place);
       ++made.count;
       if (record.kind == EventKind::lost) [[unlikely]]
-        made.lost += record.values[static_cast<std::size_t>(trace::slot_of(EventKind::lost, trace::FieldName::count))];
+        made.lost += lost_by(record);
     } else if (step == Step::unknown) {
       ++made.unknown;
     } else {

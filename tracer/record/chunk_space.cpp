@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 
+#include "tracer/record/chunk_header.hpp"
 #include "tracer/record/file_growth.hpp"
 
 namespace interleave::record::detail {
@@ -53,20 +55,24 @@ ChunkSpace::Live* ChunkSpace::cuttable(std::size_t bytes) {
     Live& live = live_[current_];
     const std::size_t from = live.cut + bytes <= live.warm ? live.cut : std::max(live.cut, live.warming);
     if (live.window->bytes() - from >= bytes) return &live;
+    if (most_bytes_ != 0) return nullptr;
   }
   return nullptr;
 }
 
-Piece ChunkSpace::cut(std::size_t bytes) {
+Piece ChunkSpace::cut(std::size_t wanted, HeldBack held_back) {
+  const std::size_t bytes = (wanted + k_page - 1) / k_page * k_page;
   std::unique_lock lock{mutex_};
-  Live* live = cuttable(bytes);
+  const std::size_t left = held_back == HeldBack::stays ? held_back_ : 0;
+  Live* live = cuttable(bytes + left);
   while (live == nullptr) {
+    if (const Piece piece = cut_free(bytes, left); piece.at != nullptr) return piece;
     if (prepared_ahead_.load(std::memory_order_relaxed) && when_full_ == WhenFull::lose)
       return {.reason = shortage_.load(std::memory_order_relaxed)};
     lock.unlock();
     if (!grow(bytes)) return {.reason = shortage_.load(std::memory_order_relaxed)};
     lock.lock();
-    live = cuttable(bytes);
+    live = cuttable(bytes + left);
   }
   Window* const window = live->window;
   const bool warm = live->cut + bytes <= live->warm;
@@ -76,7 +82,8 @@ Piece ChunkSpace::cut(std::size_t bytes) {
   placed_.push_back({window->offset() + from, bytes});
   live->cut += bytes;
   live->warm = std::max(live->warm, live->cut);
-  low_.store(current_ + 1 == live_.size() || live->cut + k_warm_ahead / 2 > live->warm, std::memory_order_relaxed);
+  const bool last = most_bytes_ == 0 && current_ + 1 == live_.size();
+  low_.store(last || live->cut + k_warm_ahead / 2 > live->warm, std::memory_order_relaxed);
   ++live->unpublished;
   window->retain();
   lock.unlock();
@@ -93,11 +100,81 @@ Piece ChunkSpace::cut(std::size_t bytes) {
   return piece;
 }
 
-void ChunkSpace::publish(const Piece& piece) {
+// Takes the beginning of the first free space that is large enough, where one piece of the other size is left then; under mutex_.
+Piece ChunkSpace::cut_free(std::size_t bytes, std::size_t left) {
+  low_.store(true, std::memory_order_relaxed);
+  const bool window_is_left = !live_.empty() && live_.front().window->bytes() - live_.front().cut >= left;
+  const auto is_left = [&](const Free& space) { return space.bytes >= left; };
+  const auto large = std::ranges::find_if(free_, is_left);
+  const bool two_are = large != free_.end() && std::find_if(std::next(large), free_.end(), is_left) != free_.end();
+  const auto free = std::ranges::find_if(free_, [&](const Free& space) {
+    const bool other_is_left = window_is_left || two_are || (large != free_.end() && &*large != &space);
+    return space.bytes >= bytes && (other_is_left || space.bytes - bytes >= left);
+  });
+  if (free == free_.end()) return {};
+  std::uint8_t* const at = free->at;
+  if (free->bytes > bytes) {
+    free_chunk(at + bytes, free->bytes - bytes);
+    *free = {at + bytes, free->bytes - bytes};
+  } else {
+    free_.erase(free);
+  }
+  take_free_chunk(at, bytes);
+  Live& live = live_.front();
+  const std::uint64_t offset = live.window->offset() + static_cast<std::uint64_t>(at - live.window->base());
+  placed_.insert(std::ranges::upper_bound(placed_, offset, {}, &Placed::offset), {offset, bytes});
+  ++live.unpublished;
+  live.window->retain();
+  return {at, bytes, live.window, {}};
+}
+
+void ChunkSpace::publish(const Piece& piece, Sealed sealed) {
   const std::lock_guard guard{mutex_};
   Live& live = live_of(piece.window);
   --live.unpublished;
-  live.unsealed.push_back(piece.at);
+  if (sealed == Sealed::no) live.unsealed.push_back(piece.at);
+}
+
+void ChunkSpace::give_back(std::uint8_t* chunk) {
+  Free given{chunk, reinterpret_cast<const trace::wire::ChunkHeader*>(chunk)->capacity};
+  constexpr std::size_t k_header = trace::wire::k_chunk_header_bytes;
+  free_chunk(given.at, given.bytes);
+  std::memset(given.at + k_header, 0, given.bytes - k_header);
+  const std::lock_guard guard{mutex_};
+  const Window& window = *live_.front().window;
+  const std::uint64_t offset = window.offset() + static_cast<std::uint64_t>(given.at - window.base());
+  placed_.erase(std::ranges::lower_bound(placed_, offset, {}, &Placed::offset));
+  auto behind = std::ranges::upper_bound(free_, given.at, {}, &Free::at);
+  const auto join = [](Free& first, const Free& second) {
+    first.bytes += second.bytes;
+    free_chunk(first.at, first.bytes);
+    std::memset(second.at, 0, k_header);
+  };
+  if (behind != free_.end() && given.at + given.bytes == behind->at) {
+    join(given, *behind);
+    behind = free_.erase(behind);
+  }
+  if (behind != free_.begin() && std::prev(behind)->at + std::prev(behind)->bytes == given.at)
+    join(*std::prev(behind), given);
+  else
+    free_.insert(behind, given);
+}
+
+ChunkSpace::Unused ChunkSpace::unused() const {
+  const std::lock_guard guard{mutex_};
+  Unused unused;
+  const auto add = [&](std::size_t bytes) {
+    unused.bytes += bytes;
+    unused.largest = std::max(unused.largest, bytes);
+  };
+  for (const Free& free : free_) add(free.bytes);
+  for (const Live& live : live_) add(live.window->bytes() - live.cut);
+  return unused;
+}
+
+void ChunkSpace::hold_back(std::size_t bytes) {
+  const std::lock_guard guard{mutex_};
+  held_back_ = bytes;
 }
 
 // A window that is held for a piece, or for its chunks, stays in the list; under mutex_.
@@ -106,8 +183,9 @@ ChunkSpace::Live& ChunkSpace::live_of(const Window* window) { return *std::range
 // Takes the next window from the disk: as large as it should be, or as large as there is room for.
 bool ChunkSpace::grow(std::size_t least_bytes) {
   const std::lock_guard growing{growth_};
+  if (most_bytes_ != 0 && next_bytes_ == 0) return false;
   int error = ENOSPC;
-  std::size_t bytes = std::max(next_bytes_, least_bytes);
+  std::size_t bytes = std::max(most_bytes_ != 0 ? most_bytes_ : next_bytes_, least_bytes);
   for (; bytes >= std::max(least_bytes, k_least_window); bytes = bytes / 2 / k_page * k_page) {
     error = allocate(file_, end_, bytes);
     if (error != ENOSPC && error != EFBIG && error != EDQUOT) break;
@@ -125,14 +203,15 @@ bool ChunkSpace::grow(std::size_t least_bytes) {
   madvise(base, bytes, MADV_DONTFORK);  // a child must never write into its parent's trace
   auto* window = new Window{static_cast<std::uint8_t*>(base), bytes, end_};
   end_ += bytes;
-  next_bytes_ = std::min(next_bytes_ * 4, k_most_window);
+  next_bytes_ = most_bytes_ != 0 ? 0 : std::min(next_bytes_ * 4, k_most_window);
   shortage_.store(trace::LostReason::no_buffer, std::memory_order_relaxed);
   const std::lock_guard guard{mutex_};
   live_.push_back({window, 0, 0, 0, 0, {}});
   // cut() and publish() may come from a signal handler, which must not allocate.
-  const std::size_t most_chunks = bytes / k_page, needed = placed_.size() + live_.size() * (k_most_window / k_page);
+  const std::size_t most_chunks = bytes / k_page, needed = placed_.size() + live_.size() * std::max(k_most_window / k_page, most_chunks);
   live_.back().unsealed.reserve(most_chunks);
   if (placed_.capacity() < needed) placed_.reserve(std::max(needed, 2 * placed_.capacity()));
+  if (most_bytes_ != 0) free_.reserve(most_chunks);
   return true;
 }
 
@@ -143,7 +222,7 @@ bool ChunkSpace::prepare() {
   bool wants_window = false;
   {
     const std::lock_guard guard{mutex_};
-    wants_window = current_ + 1 >= live_.size();
+    wants_window = most_bytes_ != 0 ? live_.empty() : current_ + 1 >= live_.size();
     std::size_t ahead = 0;
     for (std::size_t i = current_; i < live_.size() && ahead < k_warm_ahead && window == nullptr; ++i) {
       Live& live = live_[i];
@@ -182,7 +261,7 @@ bool ChunkSpace::seal_chunks(const std::function<bool(std::uint8_t*)>& seal) {
   std::ranges::sort(offered);
   const std::lock_guard guard{mutex_};
   for (Live& live : live_) std::erase_if(live.unsealed, [&](std::uint8_t* chunk) { return std::ranges::binary_search(offered, chunk); });
-  for (std::size_t i = 0; i < current_;) {
+  for (std::size_t i = 0; i < current_ && most_bytes_ == 0;) {
     if (!live_[i].unsealed.empty() || live_[i].unpublished > 0) {
       ++i;
       continue;
@@ -196,7 +275,9 @@ bool ChunkSpace::seal_chunks(const std::function<bool(std::uint8_t*)>& seal) {
 
 std::uint64_t ChunkSpace::used_end() const {
   const std::lock_guard guard{mutex_};
-  return placed_.empty() ? 0 : placed_.back().offset + placed_.back().bytes;
+  std::uint64_t end = placed_.empty() ? 0 : placed_.back().offset + placed_.back().bytes;
+  if (most_bytes_ != 0 && !live_.empty()) end = live_.front().window->offset() + live_.front().cut;
+  return end;
 }
 
 std::vector<ChunkSpace::Placed> ChunkSpace::placed() const {

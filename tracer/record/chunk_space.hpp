@@ -3,6 +3,9 @@
 // The file grows by windows; a window is cut into chunks from its beginning. The disk space of a window is allocated and its pages are
 // faulted in before anybody writes there, so that a store can neither fail nor wait. What cannot be had is told, never waited
 // for, unless the owner has asked to wait.
+//
+// Where the file has a largest size it is one window, and what is given back is used again. Free space is a chunk of the file, too: whoever
+// reads steps over it.
 #pragma once
 
 #include <atomic>
@@ -46,19 +49,35 @@ struct Piece {
   trace::LostReason reason{};
 };
 
+enum class Sealed : bool { no, yes };
+enum class HeldBack : bool { stays, is_used };
+
 class ChunkSpace {
  public:
-  /// `file` stays open as long as the space; the first window begins at `offset`.
-  ChunkSpace(int file, std::uint64_t offset, WhenFull when_full) : file_{file}, end_{offset}, when_full_{when_full} {}
+  /// `file` stays open as long as the space; the first window begins at `offset`. `most_bytes` from there on are taken; 0: any number.
+  ChunkSpace(int file, std::uint64_t offset, WhenFull when_full, std::size_t most_bytes)
+      : file_{file}, end_{offset}, when_full_{when_full}, most_bytes_{most_bytes} {}
   ~ChunkSpace();
   ChunkSpace(const ChunkSpace&) = delete;
   ChunkSpace& operator=(const ChunkSpace&) = delete;
 
-  /// Space of `bytes` (a multiple of the page size) that was never used: all zero. Any thread.
-  Piece cut(std::size_t bytes);
+  /// Space of at least `bytes`: all zero behind where a chunk's header goes. Any thread. What is held back only where it is said.
+  Piece cut(std::size_t bytes, HeldBack held_back = HeldBack::stays);
 
-  /// The piece is a chunk now, with its header: it will be offered for sealing.
-  void publish(const Piece& piece);
+  /// The piece is a chunk now, with its header: it will be offered for sealing, unless it is sealed already.
+  void publish(const Piece& piece, Sealed sealed = Sealed::no);
+
+  /// The chunk's space is free. Only where there is a largest size, by one thread at a time.
+  void give_back(std::uint8_t* chunk);
+  /// What has not been cut, or was given back; where there is a largest size.
+  struct Unused {
+    std::size_t bytes = 0;
+    std::size_t largest = 0;  ///< in one piece
+  };
+  Unused unused() const;
+  /// One piece of this size is kept for what must be written before anything can be given back.
+  void hold_back(std::size_t bytes);
+  std::size_t most_bytes() const { return most_bytes_; }
 
   /// Makes ready what will be needed soon. By one thread at a time: the housekeeper, or at the start. False when nothing was to be done, or
   /// nothing could be.
@@ -91,13 +110,20 @@ class ChunkSpace {
     std::vector<std::uint8_t*> unsealed;  // its chunks
   };
 
+  struct Free {
+    std::uint8_t* at = nullptr;
+    std::size_t bytes = 0;
+  };
+
   bool grow(std::size_t least_bytes);
   Live* cuttable(std::size_t bytes);
+  Piece cut_free(std::size_t bytes, std::size_t left);
   Live& live_of(const Window* window);
 
   const int file_;
   std::uint64_t end_;  // of the last window; under growth_
   const WhenFull when_full_;
+  const std::size_t most_bytes_;
   std::size_t next_bytes_ = std::size_t{4} << 20;  // of the next window; under growth_
   std::atomic<bool> prepared_ahead_{false};
   std::atomic<bool> low_{false};
@@ -107,7 +133,9 @@ class ChunkSpace {
   mutable std::mutex mutex_;  // everything below; never held over a system call
   std::deque<Live> live_;     // those before current_ are used up and have chunks to seal, those behind it are in reserve
   std::size_t current_ = 0;
-  std::vector<Placed> placed_;
+  std::vector<Placed> placed_;  // by offset
+  std::vector<Free> free_;      // by address; no two of them touch
+  std::size_t held_back_ = 0;
 };
 
 }  // namespace interleave::record::detail

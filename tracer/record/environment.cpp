@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <sstream>
 #include <string_view>
 
+#include "tracer/events/wire.hpp"
 #include "tracer/record/clock.hpp"
 
 namespace interleave::record::detail {
@@ -35,6 +37,20 @@ std::optional<WhenFull> when_full_named(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<std::uint64_t> size_named(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bytes);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  constexpr std::string_view k_units = "KMG";
+  const std::size_t place = unit.size() == 1 ? k_units.find(unit.front()) : unit.empty() ? 0 : std::string_view::npos;
+  const unsigned shift = unit.empty() ? 0 : 10 * static_cast<unsigned>(place + 1);
+  const bool sound = error == std::errc{} && place != std::string_view::npos && bytes <= trace::wire::k_most_max_bytes >> shift;
+  if (sound && bytes << shift >= trace::wire::k_least_max_bytes) return bytes << shift;
+  complain("INTERLEAVE_MAX_SIZE", text, "1M to 64G, as in 64M", "the file may grow");
+  return std::nullopt;
+}
+
 std::vector<std::filesystem::path> folders(std::string_view list) {
   std::vector<std::filesystem::path> found;
   std::istringstream parts{std::string{list}};
@@ -50,6 +66,7 @@ std::filesystem::path trace_from_environment() { return variable("INTERLEAVE_TRA
 Options with_environment(Options options) {
   if (!options.clock) options.clock = clock_named(variable("INTERLEAVE_CLOCK"));
   if (!options.when_full) options.when_full = when_full_named(variable("INTERLEAVE_WHEN_FULL"));
+  if (!options.max_bytes) options.max_bytes = size_named(variable("INTERLEAVE_MAX_SIZE"));
   if (options.source_folders.empty()) options.source_folders = folders(variable("INTERLEAVE_SOURCE_PATH"));
   return options;
 }

@@ -63,7 +63,7 @@ void Housekeeper::run() {
   pthread_setname_np(pthread_self(), "interleave");
   auto clock_due = steady_clock::now() + k_clock_period;
   for (;;) {
-    bool busy = writer_.seal_left_chunks();
+    bool busy = writer_.tidy();
     while (writer_.space().prepare()) busy = true;
     const auto now = steady_clock::now();
     if (now >= clock_due) {

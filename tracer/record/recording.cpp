@@ -135,6 +135,10 @@ void start(const Options& options) {
     throw SessionError{fmt::format("cannot record into {}: this program is being recorded into {} already", options.path.string(),
                                    here.session->writer().path().string())};
   const Options complete = with_environment(options);
+  using trace::wire::k_least_max_bytes, trace::wire::k_most_max_bytes;
+  if (const auto bytes = complete.max_bytes; bytes && (*bytes < k_least_max_bytes || *bytes > k_most_max_bytes))
+    throw SessionError{fmt::format("cannot record into {} within {} bytes: that may be {} to {}", options.path.string(), *bytes,
+                                   k_least_max_bytes, k_most_max_bytes)};
   start_locked(here, complete, create_trace_file(complete.path));
 }
 

@@ -26,6 +26,9 @@ struct Options {
   std::optional<trace::ClockKind> clock;              ///< the best one of the machine unless set; or INTERLEAVE_CLOCK
   std::vector<std::filesystem::path> source_folders;  ///< where to look for sources with relative paths; or INTERLEAVE_SOURCE_PATH
   std::optional<WhenFull> when_full;                  ///< lose unless set; or INTERLEAVE_WHEN_FULL
+  /// The newest events are kept in so many bytes, with the state of all that is still alive: 1 MiB to 64 GiB. Unlimited unless
+  /// set; or INTERLEAVE_MAX_SIZE. The sources that are embedded at the end, and the index, come on top.
+  std::optional<std::uint64_t> max_bytes;
   std::string recorder = "cpp";
   Options() {}
   explicit Options(std::filesystem::path file) : path{std::move(file)} {}

@@ -58,7 +58,7 @@ Session::Session(const Options& options, TraceFileHandle file, std::uint32_t num
     : number_{number},
       source_folders_{options.source_folders},
       writer_{options.path, std::move(file), options.clock.value_or(best_clock()), header_texts(options.recorder),
-              options.when_full.value_or(WhenFull::lose)},
+              options.when_full.value_or(WhenFull::lose), options.max_bytes.value_or(0)},
       definitions_{writer_},
       housekeeper_{std::make_unique<Housekeeper>(writer_)} {
   writer_.add_payload(ChunkKind::schema, 0, trace::schema_json());
@@ -81,7 +81,8 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   if (buffer.session >> k_epoch_bits != number_) join(buffer);
   buffer.session = state_now();
   let_go(buffer);
-  const std::size_t size = k_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_chunk_bytes.size() - 1)];
+  const std::size_t size =
+      std::min(k_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_chunk_bytes.size() - 1)], writer_.most_chunk_bytes());
   const Ticks base = buffer.next_sequence == 0 ? now() : buffer.last_ticks;
   const std::string_view name = fitting(std::string_view{buffer.name});
   const std::size_t own = max_fixed_bytes(EventKind::thread_start) + name.size() + max_fixed_bytes(EventKind::lost);

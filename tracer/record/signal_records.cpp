@@ -1,46 +1,9 @@
 #include "tracer/record/signal_records.hpp"
 
+#include "tracer/record/any_record.hpp"
 #include "tracer/record/write.hpp"
 
 namespace interleave::record::detail {
-namespace {
-
-// By the table, at run time: what put_record() does at compile time.
-std::uint8_t* put(std::uint8_t* at, std::uint64_t since_last, std::uint64_t& last_id, const SignalRecord& record) {
-  const trace::EventSpec& spec = trace::spec_of(record.kind);
-  *at++ = static_cast<std::uint8_t>(record.kind);
-  at = put_varint(at, since_last);
-  for (std::size_t i = 0; i < spec.field_count; ++i) {
-    const std::uint64_t value = record.values[i];
-    switch (spec.storage[i].encoding) {
-      case Encoding::introduce:
-      case Encoding::id:
-        at = put_varint(at, number_of<Encoding::id>(trace::EntityId{value}, last_id));
-        break;
-      case Encoding::string:
-      case Encoding::site:
-      case Encoding::unsigned_:
-        at = put_varint(at, value);
-        break;
-      case Encoding::signed_:
-        at = put_varint(at, zigzag(static_cast<std::int64_t>(value)));
-        break;
-      case Encoding::real:
-        std::memcpy(at, &value, sizeof value);
-        at += sizeof value;
-        break;
-      case Encoding::enumerated:
-        *at++ = static_cast<std::uint8_t>(value);
-        break;
-      case Encoding::text:
-        at = put_field<Encoding::text, true>(at, record.text_bytes, record.text);
-        break;
-    }
-  }
-  return at;
-}
-
-}  // namespace
 
 void put_aside(ThreadBuffer& buffer, const SignalRecord& record) {
   SignalRecords* waiting = buffer.from_signals;
@@ -72,7 +35,8 @@ void write_signal_records(ThreadBuffer& buffer) {
       if (!make_room(buffer, max_fixed_bytes(record.kind) + record.text_bytes)) continue;
       const Ticks since_last = record.ticks > buffer.last_ticks ? record.ticks - buffer.last_ticks : 0;
       buffer.last_ticks += since_last;
-      buffer.commit(put(buffer.cursor, since_last, buffer.last_id, record));
+      const AnyRecord any{record.kind, record.ticks, record.values, {record.text.data(), record.text_bytes}};
+      buffer.commit(put_any(buffer.cursor, since_last, buffer.last_id, any));
     }
     // Another handler may have come meanwhile.
   } while (!waiting.count.compare_exchange_strong(count, 0, std::memory_order_relaxed));

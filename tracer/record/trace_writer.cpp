@@ -9,11 +9,13 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <random>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "tracer/record/chunk_header.hpp"
 #include "tracer/record/clock.hpp"
 #include "tracer/record/encode.hpp"
 #include "tracer/record/file_growth.hpp"
@@ -77,36 +79,11 @@ IndexEntry index_entry(const ChunkHeader& chunk, std::uint64_t offset) {
   return {offset, chunk.base_ticks, chunk.last_ticks, chunk.stream, chunk.event_count, chunk.process, chunk.kind};
 }
 
-void seal_header(ChunkHeader& header) { header.header_hash = XXH64(&header, offsetof(ChunkHeader, header_hash), 0); }
-
-ChunkHeader make_chunk_header(ChunkKind kind, std::uint64_t capacity, std::uint32_t stream, std::uint32_t sequence,
-                              std::uint64_t base_ticks) {
-  ChunkHeader header;
-  header.magic = k_chunk_magic;
-  header.kind = static_cast<std::uint8_t>(kind);
-  header.header_bytes = k_chunk_header_bytes;
-  header.capacity = static_cast<std::uint32_t>(capacity);
-  header.stream = stream;
-  header.sequence = sequence;
-  header.base_ticks = base_ticks;
-  seal_header(header);
-  return header;
-}
-
-// Fixes what the chunk holds. The thread may still write behind it.
-void seal(ChunkHeader& header, std::uint64_t last_ticks) {
-  const std::uint64_t bytes = std::atomic_ref<std::uint64_t>{header.committed}.load(std::memory_order_acquire);
-  header.closed_bytes = bytes;
-  header.last_ticks = last_ticks;
-  header.payload_hash = XXH64(reinterpret_cast<const std::uint8_t*>(&header) + k_chunk_header_bytes, bytes, 0);
-  std::atomic_ref<std::uint8_t>{header.state}.store(static_cast<std::uint8_t>(ChunkState::closed), std::memory_order_release);
-}
-
 // A closed chunk without the unused end that it had while it was recorded into.
 void append_chunk(std::string& image, ChunkHeader header, std::string_view payload) {
   header.committed = payload.size();
   header.capacity = static_cast<std::uint32_t>(rounded_up(k_chunk_header_bytes + payload.size(), 8));
-  seal_header(header);
+  hash_header(header);
   const std::size_t end = image.size() + header.capacity;
   image.append(reinterpret_cast<const char*>(&header), sizeof header).append(payload);
   image.resize(end, '\0');
@@ -138,8 +115,12 @@ TraceFileHandle claim_trace_file(std::filesystem::path& path, bool only_beside) 
 }
 
 TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, const HeaderTexts& texts,
-                         WhenFull when_full)
-    : path_{path}, clock_{clock}, file_{std::move(file)}, space_{file_.get(), k_file_header_bytes, when_full} {
+                         WhenFull when_full, std::size_t most_bytes)
+    : path_{path},
+      clock_{clock},
+      file_{std::move(file)},
+      when_full_{when_full},
+      space_{file_.get(), k_file_header_bytes, when_full, most_bytes} {
   void* page = MAP_FAILED;
   int error = allocate(file_.get(), 0, k_file_header_bytes);
   if (error == 0) {
@@ -173,6 +154,7 @@ TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file
   XXH64_update(&state, header_, offsetof(FileHeader, static_hash));
   XXH64_update(&state, packed.data(), packed.size());
   header_->static_hash = XXH64_digest(&state);
+  if (most_bytes != 0) recorder_.emplace(space_, *header_);
 }
 
 TraceWriter::~TraceWriter() {
@@ -182,11 +164,19 @@ TraceWriter::~TraceWriter() {
 
 MappedChunk TraceWriter::add_chunk(ChunkKind kind, std::uint32_t stream, std::uint32_t sequence, std::uint64_t base_ticks,
                                    std::size_t payload_bytes) {
-  const Piece piece = space_.cut(rounded_up(k_chunk_header_bytes + payload_bytes, k_page));
+  const std::size_t bytes = k_chunk_header_bytes + payload_bytes;
+  Piece piece = space_.cut(bytes);
+  // Who would rather wait than lose gives the oldest up by itself.
+  while (piece.at == nullptr && recorder_ && when_full_ == WhenFull::wait && tidy()) piece = space_.cut(bytes);
   if (piece.at == nullptr) return {.reason = piece.reason};
-  auto* header = new (piece.at) ChunkHeader{make_chunk_header(kind, piece.bytes, stream, sequence, base_ticks)};
+  ChunkHeader& header = begin_chunk(piece.at, {kind, stream, sequence, base_ticks}, piece.bytes);
   space_.publish(piece);
-  return {header, piece.at + piece.bytes, piece.window, {}};
+  return {&header, piece.at + piece.bytes, piece.window, {}};
+}
+
+std::size_t TraceWriter::most_chunk_bytes() const {
+  constexpr std::size_t k_chunks = 64;
+  return recorder_ ? std::max(space_.most_bytes() / k_chunks, k_page) : std::numeric_limits<std::size_t>::max();
 }
 
 void TraceWriter::leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks) {
@@ -196,13 +186,21 @@ void TraceWriter::leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks) {
   chunk = {};
 }
 
-bool TraceWriter::seal_left_chunks() {
-  return space_.seal_chunks([](std::uint8_t* chunk) {
+bool TraceWriter::tidy() {
+  const std::lock_guard tidying{tidying_};
+  std::uint64_t open_since = std::numeric_limits<std::uint64_t>::max();
+  bool tidied = space_.seal_chunks([&](std::uint8_t* chunk) {
     auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
-    if (std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) == 0) return false;
+    if (std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) == 0) {
+      if (header.kind == static_cast<std::uint8_t>(ChunkKind::events)) open_since = std::min(open_since, header.base_ticks);
+      return false;
+    }
     seal(header, header.last_ticks);
+    if (recorder_) recorder_->sealed(header);
     return true;
   });
+  if (recorder_) tidied |= recorder_->make_space(open_since);
+  return tidied;
 }
 
 void TraceWriter::record_clock() {
@@ -210,13 +208,14 @@ void TraceWriter::record_clock() {
   if (clock_ == trace::ClockKind::virtual_time) return;  // looking at it would make it go on
   const std::size_t bytes = max_fixed_bytes(EventKind::clock_sync);
   if (clock_chunk_.header == nullptr || bytes > static_cast<std::size_t>(clock_chunk_.end - clock_cursor_)) {
-    if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, 0);
+    if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, clock_ticks_);
     clock_chunk_ = add_chunk(ChunkKind::clock, 0, clock_chunks_, 0, k_chunk_bytes - k_chunk_header_bytes);
     if (clock_chunk_.header == nullptr) return;
     ++clock_chunks_;
     clock_cursor_ = clock_chunk_.payload();
   }
   const ClockSnapshot now = take_snapshot(clock_);
+  clock_ticks_ = now.ticks;
   std::uint64_t no_id = 0;
   clock_cursor_ = put_record<EventKind::clock_sync>(clock_cursor_, 0, no_id, now.ticks, now.monotonic_ns, now.realtime_ns);
   std::atomic_ref<std::uint64_t>{clock_chunk_.header->committed}.store(static_cast<std::uint64_t>(clock_cursor_ - clock_chunk_.payload()),
@@ -224,7 +223,7 @@ void TraceWriter::record_clock() {
 }
 
 void TraceWriter::seal_all(std::uint64_t now_ticks) {
-  if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, 0);
+  if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, clock_ticks_);
   space_.seal_chunks([&](std::uint8_t* chunk) {
     auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
     seal(header, std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) != 0 ? header.last_ticks : now_ticks);
@@ -247,7 +246,7 @@ bool TraceWriter::add_payload(ChunkKind kind, std::uint32_t sequence, std::strin
 // By plain writes: a full disk is an error here, and what was there before stays as it was.
 bool TraceWriter::append(ChunkKind kind, std::uint32_t sequence, std::string_view payload) {
   const std::uint64_t bytes = rounded_up(k_chunk_header_bytes + payload.size(), k_page);
-  ChunkHeader header = make_chunk_header(kind, bytes, 0, sequence, 0);
+  ChunkHeader header = make_chunk_header({.kind = kind, .sequence = sequence}, bytes);
   header.committed = header.closed_bytes = payload.size();
   header.payload_hash = XXH64(payload.data(), payload.size(), 0);
   header.state = static_cast<std::uint8_t>(ChunkState::closed);
@@ -304,7 +303,7 @@ bool TraceWriter::write_compacted() {
   std::memcpy(&header, image.data(), sizeof header);
   header.index_offset = image.size();
   header.clean_close = 1;
-  ChunkHeader index = make_chunk_header(ChunkKind::index, 0, 0, 0, 0);
+  ChunkHeader index = make_chunk_header({.kind = ChunkKind::index}, 0);
   index.state = static_cast<std::uint8_t>(ChunkState::closed);
   index.closed_bytes = entries.size() * sizeof(IndexEntry);
   index.payload_hash = XXH64(entries.data(), index.closed_bytes, 0);

@@ -1,11 +1,13 @@
 // The trace file while it is written: its header, its chunks, its end.
 //
-// Chunks are added from any thread. The others are for one thread at a time: sealing and clock snapshots are the housekeeper's while it
-// lives, finish() comes after it.
+// Chunks are added from any thread. The others are for one thread at a time: clock snapshots are the housekeeper's while it lives,
+// finish() comes after it.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +16,8 @@
 #include "tracer/events/enumerations.hpp"
 #include "tracer/events/wire.hpp"
 #include "tracer/record/chunk_space.hpp"
+#include "tracer/record/flight_recorder.hpp"
+#include "tracer/record/session.hpp"
 
 namespace interleave::record::detail {
 
@@ -53,7 +57,7 @@ class TraceWriter {
  public:
   /// Begins the file with its header. Throws SessionError; then the file is removed.
   TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, const HeaderTexts& texts,
-              WhenFull when_full);
+              WhenFull when_full, std::size_t most_bytes);
   ~TraceWriter();
   TraceWriter(const TraceWriter&) = delete;
   TraceWriter& operator=(const TraceWriter&) = delete;
@@ -66,8 +70,11 @@ class TraceWriter {
   /// The chunk's thread will write no more into it: it can be sealed. `last_ticks` is not before its last record.
   static void leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks);
 
-  /// Seals the chunks that have been left: bytes and checksum. True when there were some.
-  bool seal_left_chunks();
+  /// Seals the chunks that have been left: bytes and checksum. Of a recording of limited size, gives the oldest up. True when there was
+  /// something to do. Any thread.
+  bool tidy();
+  /// How large a chunk may be at most, with its header, so that a small file has room for many.
+  std::size_t most_chunk_bytes() const;
   /// Records the clocks side by side.
   void record_clock();
 
@@ -92,12 +99,17 @@ class TraceWriter {
   std::filesystem::path path_;
   trace::ClockKind clock_;
   TraceFileHandle file_;
+  const WhenFull when_full_;
   ChunkSpace space_;
   trace::wire::FileHeader* header_ = nullptr;  // the mapped first page
+
+  std::mutex tidying_;                      // one tidies up at a time
+  std::optional<FlightRecorder> recorder_;  // of a recording of limited size
 
   // The chunk of clock records that is being filled, and its end.
   MappedChunk clock_chunk_;
   std::uint8_t* clock_cursor_ = nullptr;
+  std::uint64_t clock_ticks_ = 0;  // of its last record
   std::uint32_t clock_chunks_ = 0;
 
   // Once sealed: chunks that were appended behind the others.
