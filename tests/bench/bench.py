@@ -2,7 +2,7 @@
 
 Usage: bench.py PROGRAMS OUTPUT [NAME...]   (what ./run bench calls)
 
-PROGRAMS is the folder of the built programs; what they say as JSON is left in OUTPUT. NAME: record, runtime, lttng, echo, kill, load;
+PROGRAMS is the folder of the built programs; what they say as JSON is left in OUTPUT. NAME: record, lttng, echo, kill, runtime, load;
 all of them unless said. The exit status is 1 where a bound was missed while nobody else used the machine.
 """
 import json
@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Optional
 
-# What each program is run with, in this order. The slow and loud ones come last.
+# What each program is run with, in this order.
 PROGRAMS = {
     "record": [],
+    "lttng": [],
+    "echo": [],
     "runtime": [],
     "load": ["--benchmark_filter=^load/.*/10M"],
 }
@@ -27,6 +29,11 @@ LIMIT_SECONDS = 3600
 
 # Processors that others may use while something is measured.
 QUIET = 0.15
+# What the echo server must use of its processor, so that it is the server that limits the requests.
+BUSY = 0.9
+
+
+NOT_STARTED = "LTTng was not started, see above"
 
 
 class Missing(Exception):
@@ -42,6 +49,12 @@ class Results:
     def add(self, program, content):
         for row in content["benchmarks"]:
             self.rows.setdefault((program, row["run_name"].split("/iterations:")[0].split("/min_time:")[0]), []).append(row)
+
+    def add_lttng(self, counts):
+        """What was found in the trace of LTTng."""
+        emitted = self.counter("lttng", "beside_lttng", "lttng_emitted")
+        row = {"bytes_an_event": counts["bytes"] / max(1, counts["events"]), "lost": emitted - counts["events"]}
+        self.rows["lttng", "lttng_trace"] = [row]
 
     def row(self, program, name, aggregate=None):
         if program in self.not_run:
@@ -60,6 +73,12 @@ class Results:
 
     def counter(self, program, name, counter):
         return self.row(program, name)[counter]
+
+    def percent_lost_of_requests(self):
+        busy = self.counter("echo", "echo_server", "server_busy")
+        if busy < BUSY:
+            raise Missing(f"the server was not what limited the requests: it used {busy:.2f} of its processor")
+        return self.counter("echo", "echo_server", "loss_percent")
 
     def over_the_clock(self, name):
         return self.least(name) - self.least("clock_read")
@@ -101,6 +120,19 @@ BOUNDS = [
     Bound("chunk change at 10 M events a second, p99.9", "record",
           lambda r: r.counter("record", "chunk_change_at_10_million_a_second", "p99_9_ns") / 1e3, "µs", 2),
     Bound("chunk change flat out, p99.9", "record", lambda r: r.counter("record", "chunk_change_flat_out", "p99_9_ns") / 1e3, "µs"),
+    Bound("an event of LTTng-UST against one of ours", "lttng", lambda r: r.counter("lttng", "beside_lttng", "ratio"), "times", 6, 10,
+          more=True),
+    Bound("bytes of an event of LTTng-UST", "lttng", lambda r: r.counter("lttng", "lttng_trace", "bytes_an_event"), "bytes"),
+    Bound("bytes of the same event of ours", "lttng", lambda r: r.counter("lttng", "beside_lttng", "interleave_bytes_an_event"), "bytes"),
+    Bound("events that LTTng-UST lost", "lttng", lambda r: r.counter("lttng", "lttng_trace", "lost"), "events"),
+    Bound("requests that an echo server loses", "echo", lambda r: r.percent_lost_of_requests(), "%", 3, 1,
+          spread=lambda r: r.counter("echo", "echo_server", "spread_percent")),
+    Bound("processor time that its requests take more", "echo", lambda r: r.counter("echo", "echo_server", "processor_loss_percent"), "%",
+          spread=lambda r: r.counter("echo", "echo_server", "processor_spread_percent")),
+    Bound("bytes of an event of the echo server", "echo", lambda r: r.counter("echo", "echo_server", "bytes_an_event"), "bytes", 6.5, 5,
+          timed=False),
+    Bound("the same, packed", "echo", lambda r: r.counter("echo", "echo_server", "packed_bytes_an_event"), "bytes", reach=4, timed=False),
+    Bound("events lost while the echo server was recorded", "echo", lambda r: r.counter("echo", "echo_server", "lost_events"), "events"),
     Bound("loading 10 M events, the slowest shape", "load", lambda r: r.of_all_loads(min, "events_per_second") / 1e6, "M/s", 25,
           more=True),
     Bound("memory of a loaded event, the largest shape", "load", lambda r: r.of_all_loads(max, "bytes_an_event"), "bytes", 12,
@@ -206,11 +238,15 @@ def run(name, programs, output, results):
     program, out = programs / f"{name}_bench", output / f"{name}.json"
     out.unlink(missing_ok=True)
     if not program.exists():
-        results.not_run[name] = f"{program.name} was not built"
+        missing = "; its packages are in packages-bench.txt" if name == "lttng" else ""
+        results.not_run[name] = f"{program.name} was not built{missing}"
         return
     print(f"=== {name}", flush=True)
+    counts = output / "lttng_counts.json"
+    before = [sys.executable, Path(__file__).with_name("lttng_session.py"), counts] if name == "lttng" else []
     others = Others()
-    process = subprocess.Popen([program, f"--benchmark_out={out}", "--benchmark_out_format=json", *PROGRAMS[name]], env=environment())
+    process = subprocess.Popen([*before, program, f"--benchmark_out={out}", "--benchmark_out_format=json", *PROGRAMS[name]],
+                               env=environment())
     try:
         status = process.wait(LIMIT_SECONDS)
     except subprocess.TimeoutExpired:
@@ -223,7 +259,9 @@ def run(name, programs, output, results):
     except (OSError, ValueError):
         results.not_run[name] = f"{program.name} left no results"
     if status != 0:
-        results.not_run[name] = f"{program.name} ended with status {status}"
+        results.not_run[name] = NOT_STARTED if name == "lttng" and status == 3 else f"{program.name} ended with status {status}"
+    elif name == "lttng":
+        results.add_lttng(json.loads(counts.read_text()))
 
 
 def main(programs, output, *names):
