@@ -22,6 +22,7 @@ PROGRAMS = {
     "record": [],
     "lttng": [],
     "echo": [],
+    "kill": [],
     "runtime": [],
     "load": ["--benchmark_filter=^load/.*/10M"],
 }
@@ -133,6 +134,8 @@ BOUNDS = [
           timed=False),
     Bound("the same, packed", "echo", lambda r: r.counter("echo", "echo_server", "packed_bytes_an_event"), "bytes", reach=4, timed=False),
     Bound("events lost while the echo server was recorded", "echo", lambda r: r.counter("echo", "echo_server", "lost_events"), "events"),
+    Bound("traces that `kill -9` broke", "kill", lambda r: r.counter("kill", "kills", "broken"), "of 1000", 0, timed=False),
+    Bound("events of killed programs that were checked", "kill", lambda r: r.counter("kill", "kills", "events_checked") / 1e6, "M"),
     Bound("loading 10 M events, the slowest shape", "load", lambda r: r.of_all_loads(min, "events_per_second") / 1e6, "M/s", 25,
           more=True),
     Bound("memory of a loaded event, the largest shape", "load", lambda r: r.of_all_loads(max, "bytes_an_event"), "bytes", 12,
@@ -211,7 +214,8 @@ class Others:
 
 def environment():
     """Nothing of a recording that is under way."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("INTERLEAVE_")}
+    recorders = ("INTERLEAVE_TRACE", "INTERLEAVE_CLOCK", "INTERLEAVE_WHEN_FULL", "INTERLEAVE_MAX_SIZE")
+    return {name: value for name, value in os.environ.items() if name not in recorders}
 
 
 def read(path):
