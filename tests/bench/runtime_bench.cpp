@@ -71,5 +71,3 @@ BENCHMARK(recorded<create_run_finish>)->Iterations(500'000);
 BENCHMARK(recorded<queue_hand_over>)->Iterations(500'000);
 
 }  // namespace
-
-BENCHMARK_MAIN();

@@ -1,0 +1,63 @@
+// How long the one event takes that finds its thread's chunk full and goes on in the next: while the housekeeper keeps up, and while
+// nothing is done but recording. Each event is timed by the processor's counter; the times hold one look at it.
+#include <thread>
+
+#include "include/interleave/record.h"
+#include "tests/bench/recorded.hpp"
+#include "tracer/record/clock.hpp"
+#include "tracer/record/thread_buffer.hpp"
+
+namespace interleave::bench {
+namespace {
+
+using record::detail::thread_buffer;
+
+constexpr std::uint64_t k_changes = 2'500;
+constexpr std::uint64_t k_group = 1'000;  // events between two looks at the time
+
+/// `events_a_second`: 0 is as many as there can be.
+void chunk_change(benchmark::State& state, std::uint64_t events_a_second) {
+  if (record::best_clock() != trace::ClockKind::tsc) return state.SkipWithError("the processor's counter is not sound here");
+  const Recorded recorded;
+  const auto first = record::take_snapshot(trace::ClockKind::tsc);
+  const ilv_id task = ilv_new_id();
+  std::vector<double> ticks;
+  ticks.reserve(k_changes);
+  std::uint64_t lost = 0, n = 0;
+  for (auto _ : state) {
+    const auto begin = std::chrono::steady_clock::now();
+    while (ticks.size() < k_changes) {
+      for (std::uint64_t i = 0; i < k_group; ++i) {
+        const std::uint64_t* const before = thread_buffer.committed;
+        const record::Ticks from = record::detail::processor_ticks();
+        ilv_task_suspend(ILV_NOW, task, ILV_WAIT_KIND_TIMER, ILV_NONE, 3);
+        const record::Ticks to = record::detail::processor_ticks();
+        if (thread_buffer.committed != before) [[unlikely]]
+          ticks.push_back(static_cast<double>(to - from));
+        if (thread_buffer.chunk.header == nullptr) [[unlikely]]
+          ++lost;
+      }
+      n += k_group;
+      if (events_a_second == 0) continue;
+      const auto due = begin + std::chrono::nanoseconds{n * 1'000'000'000 / events_a_second};
+      while (std::chrono::steady_clock::now() < due) {
+      }
+    }
+  }
+  const double ns_a_tick = 1e9 / static_cast<double>(record::measure_ticks_per_second(trace::ClockKind::tsc, first));
+  constexpr std::pair<const char*, double> k_shares[]{{"p50_ns", 0.5}, {"p99_ns", 0.99}, {"p99_9_ns", 0.999}, {"max_ns", 1.0}};
+  for (const auto& [name, share] : k_shares) state.counters[name] = quantile(ticks, share) * ns_a_tick;
+  state.counters["changes"] = static_cast<double>(ticks.size());
+  state.counters["lost_events"] = static_cast<double>(lost);
+  state.counters["events_per_second"] = benchmark::Counter{static_cast<double>(n), benchmark::Counter::kIsRate};
+}
+
+// Ten million events a second are what a program does that hardly does anything else.
+void chunk_change_at_10_million_a_second(benchmark::State& state) { chunk_change(state, 10'000'000); }
+void chunk_change_flat_out(benchmark::State& state) { chunk_change(state, 0); }
+
+BENCHMARK(chunk_change_at_10_million_a_second)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(chunk_change_flat_out)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+}  // namespace
+}  // namespace interleave::bench
