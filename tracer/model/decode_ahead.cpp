@@ -92,8 +92,8 @@ DecodeAhead::DecodeAhead(const file::TraceFile& file, std::span<const Stream> st
   block_events_ = std::max(block_events_ / EventLog::k_mark_events, 1u) * EventLog::k_mark_events;
   blocks_ahead_ = std::clamp<std::size_t>(room / block_events_, 1, k_blocks_ahead);
   const std::size_t threads = thread_count(options, streams.size(), bytes);
-  if (threads > 0)
-    for (Lane& lane : lanes_) want(lane);
+  has_helpers_ = threads > 0;
+  for (Lane& lane : lanes_) want(lane);
   try {
     for (std::size_t i = 0; i < threads; ++i) helpers_.emplace_back([this] { work(); });
   } catch (const std::system_error&) {
@@ -143,10 +143,10 @@ std::unique_ptr<Block> DecodeAhead::empty_block() {
 }
 
 void DecodeAhead::want(Lane& lane) {
-  if (lane.wanted || lane.busy || lane.ended || lane.ready.size() >= blocks_ahead_) return;
+  if (!has_helpers_ || lane.wanted || lane.busy || lane.ended || lane.ready.size() >= blocks_ahead_) return;
   lane.wanted = true;
   wanted_.push_back(&lane);
-  if (!helpers_.empty()) work_came_.notify_one();
+  work_came_.notify_one();
 }
 
 void DecodeAhead::work() {

@@ -50,6 +50,7 @@ class DecodeAhead {
   const file::TraceFile& file_;
   std::uint32_t block_events_ = 0;
   std::size_t blocks_ahead_ = 0;  // of a stream
+  bool has_helpers_ = false;
   std::vector<Lane> lanes_;
 
   std::mutex mutex_;
