@@ -16,7 +16,7 @@ namespace interleave::model {
 struct Brief {
   std::int64_t told_ns = 0;  ///< by its own thread's clock: it may go back
   std::array<std::uint64_t, 2> values;
-  std::uint32_t more = 0;  ///< place in Block::more, where its kind has more
+  std::uint32_t more = 0;  ///< place in Block::more, where its kind has more; of a task_wake, in Block::wakes
   trace::EventKind kind{};
 };
 struct MoreOfBrief {
@@ -65,14 +65,33 @@ inline constexpr auto k_brief_layouts = [] {
 }();
 constexpr const BriefLayout& layout_of(trace::EventKind kind) { return k_brief_layouts[static_cast<std::size_t>(kind)]; }
 
+/// Some of the events of one chunk that follow each other.
+struct Block {
+  std::unique_ptr<Brief[]> events;
+  std::uint32_t count = 0, capacity = 0;
+  std::vector<MoreOfBrief> more;
+  struct Wake {
+    std::uint64_t task = 0, cause = 0;
+  };
+  std::vector<Wake> wakes;               ///< its task_wakes in their order: what is going to be touched soon
+  std::vector<file::RecordPlace> marks;  ///< of every EventLog::k_mark_events-th event of the chunk
+  std::uint32_t chunk = 0;               ///< place in its stream's chunks
+  std::uint64_t bytes = 0;               ///< of the payload, gone over here
+  bool begins = false, ends = false;     ///< it is the first, the last of its chunk
+  // Told by the last one of the chunk:
+  std::uint32_t unknown = 0;  ///< events that this program does not know
+  std::uint64_t lost = 0;     ///< events that `lost` events count
+  std::optional<file::Damage> damage;
+};
+
 /// A brief event whose kind is known where this is compiled.
 template <trace::EventKind K>
 struct BriefOf {
   const Brief& event;
-  const MoreOfBrief* more;  ///< Block::more
+  const Block& block;  ///< that it stands in
   std::string_view text() const {
     static_assert(layout_of(K).text);
-    return more[event.more].text;
+    return block.more[event.more].text;
   }
 };
 
@@ -86,22 +105,7 @@ std::uint64_t value(const BriefOf<K>& of) {
   if constexpr (k_place < 2)
     return of.event.values[k_place];
   else
-    return of.more[of.event.more].values[k_place - 2];
+    return of.block.more[of.event.more].values[k_place - 2];
 }
-
-/// Some of the events of one chunk that follow each other.
-struct Block {
-  std::unique_ptr<Brief[]> events;
-  std::uint32_t count = 0, capacity = 0;
-  std::vector<MoreOfBrief> more;
-  std::vector<file::RecordPlace> marks;  ///< of every EventLog::k_mark_events-th event of the chunk
-  std::uint32_t chunk = 0;               ///< place in its stream's chunks
-  std::uint64_t bytes = 0;               ///< of the payload, gone over here
-  bool begins = false, ends = false;     ///< it is the first, the last of its chunk
-  // Told by the last one of the chunk:
-  std::uint32_t unknown = 0;  ///< events that this program does not know
-  std::uint64_t lost = 0;     ///< events that `lost` events count
-  std::optional<file::Damage> damage;
-};
 
 }  // namespace interleave::model

@@ -46,6 +46,10 @@ struct Shortener {
       (keep.template operator()<I>(), ...);
     }
     (std::make_index_sequence<trace::k_max_fields>{});
+    if constexpr (K == EventKind::task_wake) {
+      brief.more = static_cast<std::uint32_t>(block.wakes.size());
+      block.wakes.push_back({record.values[0], record.values[1]});
+    }
     if constexpr (k_layout.text) more->text = record.text;
     if constexpr (K == EventKind::lost) lost += record.values[static_cast<std::size_t>(trace::slot_of(K, trace::FieldName::count))];
     ++block.count;
@@ -201,6 +205,7 @@ void DecodeAhead::decode(Lane& lane, Block& block) const {
   }
   block.count = 0;
   block.more.clear();
+  block.wakes.clear();
   block.marks.clear();
   block.chunk = lane.chunk;
   block.ends = false;

@@ -76,6 +76,7 @@ class Loader {
     EventIndex event;
   };
 
+  void fetch_ahead(const BriefOf<EventKind::task_wake>& event) const;
   void report(double part);
   void report_events();
   void note(EventIndex event, int rule, std::string message);
@@ -154,6 +155,29 @@ class Loader {
   std::vector<std::uint32_t> unnamed_;  // how many tasks without a name of their own a coroutine has
 };
 
+// Among many tasks, what a task's turn touches is far away in memory, one thing behind the other: the ids' entities, their rows and the
+// task's slot, what is kept of the live task, the end of its row of segments, its frame. A turn begins with a wake, so each of these
+// is asked for some wakes before.
+inline void Loader::fetch_ahead(const BriefOf<EventKind::task_wake>& event) const {
+  const std::size_t here = event.event.more;
+  const std::vector<Block::Wake>& wakes = event.block.wakes;
+  if (here + 8 >= wakes.size()) return;
+  data_.entities.prefetch(wakes[here + 8].task);
+  data_.entities.prefetch(wakes[here + 8].cause);
+  if (const Entity cause = data_.entities.find(wakes[here + 6].cause); cause.kind == EntityKind::resource)
+    __builtin_prefetch(&data_.resources[cause.index], 1);
+  replay_->prefetch_slot(task(wakes[here + 6].task));
+  const auto slot_of = [&](std::size_t wake) { return replay_->slot_of(task(wakes[wake].task)); };
+  if (const std::uint32_t slot = slot_of(here + 4); slot < open_.size()) {
+    __builtin_prefetch(&replay_->task_at(slot), 1);
+    __builtin_prefetch(&open_[slot], 1);
+  }
+  if (const std::uint32_t slot = slot_of(here + 2); slot < open_.size()) {
+    open_[slot].segments.prefetch_end();
+    if (const FrameIndex top = replay_->task_at(slot).top; top != k_none) __builtin_prefetch(&data_.frames[top], 1);
+  }
+}
+
 // What each event does.
 
 template <EventKind K>
@@ -195,6 +219,7 @@ void Loader::on(const BriefOf<K>& event) {
       row.name = name_for(data_.file.string_of(data_.log.streams()[thread_].process, value<FieldName::function>(event)));
     replay_->create(index, row.loop, event_, *this);
   } else if constexpr (K == task_wake) {
+    fetch_ahead(event);
     fire(value<FieldName::cause>(event));
     const TaskIndex index = task(value<FieldName::task>(event));
     const std::uint32_t slot = replay_->slot_of(index);

@@ -25,7 +25,7 @@ inline constexpr std::int64_t k_clock_skew_ns = 100'000;
 struct StreamHead {
   const Brief* at = nullptr;
   const Brief* end = nullptr;  ///< of its block
-  const MoreOfBrief* more = nullptr;
+  const Block* block = nullptr;
   std::uint32_t position = 0;     ///< in the stream
   std::int64_t own_ns = 0;        ///< by its own clock, but never earlier than what it told before
   std::int64_t went_back_by = 0;  ///< nanoseconds by which it tells an earlier time than the one before; 0: it does not
@@ -85,7 +85,7 @@ template <class Sink>
 class Merge {
  public:
   Merge(const file::TraceFile& file, EventLog& log, DecodeAhead& ahead, Sink& sink)
-      : log_{log}, ahead_{ahead}, sink_{sink}, heads_(log.streams().size()), blocks_(heads_.size()), scouts_{file, log, heads_} {}
+      : log_{log}, ahead_{ahead}, sink_{sink}, heads_(log.streams().size()), scouts_{file, log, heads_} {}
 
   void run() {
     if (heads_.size() == 1) return run_one();
@@ -163,14 +163,13 @@ class Merge {
   bool open_block(std::uint32_t stream) {
     StreamHead& head = heads_[stream];
     do {
-      if (blocks_[stream] != nullptr) sink_.end_block(stream, *blocks_[stream]);
-      const Block* const block = blocks_[stream] = ahead_.next(stream);
-      if (block == nullptr) return false;
-      log_.read(stream, *block);
-      sink_.begin_block(stream, *block);
-      head.at = block->events.get();
-      head.end = head.at + block->count;
-      head.more = block->more.data();
+      if (head.block != nullptr) sink_.end_block(stream, *head.block);
+      head.block = ahead_.next(stream);
+      if (head.block == nullptr) return false;
+      log_.read(stream, *head.block);
+      sink_.begin_block(stream, *head.block);
+      head.at = head.block->events.get();
+      head.end = head.at + head.block->count;
     } while (head.at == head.end);
     return true;
   }
@@ -209,7 +208,7 @@ class Merge {
     switch (head.at->kind) {
 #define ILV_HAND_ON(number, name, ...)                                                               \
   case trace::EventKind::name:                                                                       \
-    sink_.template on<trace::EventKind::name>(BriefOf<trace::EventKind::name>{*head.at, head.more}); \
+    sink_.template on<trace::EventKind::name>(BriefOf<trace::EventKind::name>{*head.at, *head.block}); \
     break;
       ILV_EVENTS(ILV_HAND_ON)
 #undef ILV_HAND_ON
@@ -235,7 +234,7 @@ class Merge {
     const std::uint8_t ids = layout_of(event.kind).ids;
     for (std::size_t i = 0; (ids >> i) != 0; ++i) {
       if ((ids >> i & 1) == 0) continue;
-      const std::uint64_t id = i < 2 ? event.values[i] : head.more[event.more].values[i - 2];
+      const std::uint64_t id = i < 2 ? event.values[i] : head.block->more[event.more].values[i - 2];
       if (id != 0 && !sink_.knows(id)) [[unlikely]]
         wait_for(scouts_.introduction(id, head.own_ns + k_clock_skew_ns));
     }
@@ -248,7 +247,6 @@ class Merge {
   DecodeAhead& ahead_;
   Sink& sink_;
   std::vector<StreamHead> heads_;
-  std::vector<const Block*> blocks_;  // of the heads
   Scouts scouts_;
   std::vector<Key> others_;  // a heap of the streams that wait for their turn
 };
