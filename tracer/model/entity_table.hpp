@@ -28,6 +28,12 @@ class EntityTable {
     return packed ? unpack(*packed) : Entity{};
   }
 
+  /// find(id) will be asked soon.
+  void prefetch(std::uint64_t id) const {
+    const std::uint64_t process = id >> k_process_shift, own = id & k_own_bits;
+    if (process < counted_.size() && own < counted_[process].size()) __builtin_prefetch(&counted_[process][own]);
+  }
+
   /// Does nothing when the id stands for something already, or is 0. True when it was inserted. `index` is less than 2^29.
   bool insert(std::uint64_t id, Entity entity) {
     if (id == 0 || find(id)) return false;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <map>
+
+#include "tracer/model/brief.hpp"
 
 namespace interleave::model {
 
@@ -15,6 +18,7 @@ using trace::EventKind;
 namespace {
 
 constexpr std::uint32_t k_no_event = ~std::uint32_t{0};
+constexpr std::size_t k_usual_bytes = 6;  // an event takes a few more
 
 // Goes over `count` known events.
 void skip(file::RecordCursor& cursor, Record& record, std::uint32_t count) {
@@ -33,21 +37,49 @@ bool read_one(file::RecordCursor& cursor, Record& record) {
 
 }  // namespace
 
-void EventLog::set_streams(std::vector<Stream> streams) {
+std::vector<Stream> streams_of(const file::TraceFile& file) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<const EventChunk*>> chunks_of;  // of each process and stream
+  for (const EventChunk& chunk : file.chunks()) chunks_of[{chunk.process, chunk.thread.value}].push_back(&chunk);
+  std::vector<Stream> streams;
+  for (auto& [key, chunks] : chunks_of) {
+    std::ranges::sort(chunks, {}, &EventChunk::sequence);
+    Stream& stream = streams.emplace_back();
+    stream.process = key.first;
+    stream.thread = {key.second};
+    stream.chunks.resize(chunks.size());
+    for (std::size_t i = 0; i < chunks.size(); ++i) stream.chunks[i].chunk = chunks[i];
+  }
+  return streams;
+}
+
+void EventLog::set_streams(std::vector<Stream> streams, std::size_t most_events) {
   streams_ = std::move(streams);
   count_ = 0;
   if (streams_.size() <= 1) return;
-  std::size_t total = 0;
-  for (const Stream& stream : streams_) total += stream.count;
   wide_ = streams_.size() > 256;
   if (wide_)
-    order16_ = Column<std::uint16_t>{total};
+    order16_ = Column<std::uint16_t>{most_events};
   else
-    order8_ = Column<std::uint8_t>{total};
+    order8_ = Column<std::uint8_t>{most_events};
   // So far apart that the counts take half a byte an event at most.
   block_ = std::max<std::uint32_t>(256, std::bit_ceil(static_cast<std::uint32_t>(streams_.size()) * 8));
   so_far_.assign(streams_.size(), 0);
-  ranks_ = Column<std::uint32_t>{(total / block_ + 1) * streams_.size()};
+  ranks_ = Column<std::uint32_t>{(most_events / block_ + 1) * streams_.size()};
+}
+
+void EventLog::read(std::uint32_t stream, const Block& block) {
+  Stream& of = streams_[stream];
+  LoggedChunk& chunk = of.chunks[block.chunk];
+  if (block.begins) {
+    chunk.first = of.count;
+    if (!block.ends) chunk.marks.reserve(chunk.chunk->payload.size() / k_usual_bytes / k_mark_events);
+  }
+  chunk.marks.insert(chunk.marks.end(), block.marks.begin(), block.marks.end());
+  chunk.count += block.count;
+  of.count += block.count;
+  if (!block.ends) return;
+  if (chunk.marks.capacity() > chunk.marks.size()) chunk.marks.shrink_to_fit();
+  if (chunk.chunk->condensed) of.condensed = chunk.count;
 }
 
 void EventLog::note(std::uint32_t stream) {

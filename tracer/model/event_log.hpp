@@ -15,10 +15,10 @@ namespace interleave::model {
 
 inline constexpr std::int64_t k_farthest_ns = std::int64_t{1} << 61;  ///< no time is later: differences of two always fit
 
-/// The records of one chunk, and where to begin with them.
+/// The records of one chunk, and where to begin with them. Before it is read nothing but the chunk is known.
 struct LoggedChunk {
   const file::EventChunk* chunk = nullptr;
-  std::uint32_t first = 0;               ///< position in the thread of its first event
+  std::uint32_t first = ~0u;             ///< position in the thread of its first event
   std::uint32_t count = 0;               ///< events
   std::vector<file::RecordPlace> marks;  ///< every k_mark_events-th event
 };
@@ -38,6 +38,11 @@ struct Stream {
   std::vector<Floor> floors;    ///< where an event's own time is too early
 };
 
+/// The threads of a file, by process and number, each with its chunks in their order.
+std::vector<Stream> streams_of(const file::TraceFile& file);
+
+struct Block;
+
 class EventLog {
  public:
   static constexpr std::uint32_t k_mark_events = 64;
@@ -45,8 +50,10 @@ class EventLog {
 
   explicit EventLog(const file::TraceFile& file) : file_{&file} {}
 
-  /// Takes the streams in, before the first append().
-  void set_streams(std::vector<Stream> streams);
+  /// Takes the streams in, before the first read(). Together they have at most so many events.
+  void set_streams(std::vector<Stream> streams, std::size_t most_events);
+  /// The stream's events have been decoded as far as this block, which follows the one before.
+  void read(std::uint32_t stream, const Block& block);
   /// The next event over all threads is the next one of `stream`.
   void append(std::uint32_t stream) {
     if (streams_.size() > 1) note(stream);

@@ -5,60 +5,65 @@
 #include <unordered_map>
 
 #include "tracer/model/loader.hpp"
-#include "tracer/model/scan.hpp"
 #include "tracer/model/sources.hpp"
 
 namespace interleave::model {
 namespace {
 
-constexpr double k_part_scanned = 0.3, k_part_followed = 0.95;
+constexpr double k_part_followed = 0.95;
 
-// Of what the rows can grow to, so that address space can be set aside: an event makes at most one entity, and a record of that
-// kind takes so many bytes at least.
-std::size_t most(std::uint64_t events, std::uint64_t bytes, std::size_t record_bytes) {
-  return static_cast<std::size_t>(std::min<std::uint64_t>(events, bytes / record_bytes + 1));
+// How many records of so many bytes at least there can be: what the rows can grow to, so that address space can be set aside.
+std::size_t most(std::uint64_t bytes, std::size_t record_bytes) {
+  return static_cast<std::size_t>(std::min<std::uint64_t>(bytes / record_bytes + 1, EventLog::k_most_events));
 }
 
 }  // namespace
 
 void Loader::load() {
-  Scan scanned = scan(data_.file, k_problems_kept, [this](double part) { report(part * k_part_scanned); });
-  data_.reading_problems = std::move(scanned.problems);
+  std::vector<Stream> streams = streams_of(data_.file);
   data_.lost_events = data_.file.info().lost_events;
-  data_.condensed = scanned.condensed;
-  events_ = scanned.events;
-  missing_ = std::move(scanned.missing);
-  data_.lost_events = std::max(scanned.lost, data_.lost_events);
-  std::vector<std::size_t> of_process(data_.file.processes().size());
-  for (const Stream& stream : scanned.streams) {
-    of_process[stream.process] += stream.count;
-    data_.threads.push_back({stream.thread, {}, 0, {}, k_none, k_none, stream.process});
+  std::vector<std::size_t> of_process(data_.file.processes().size());  // bytes
+  for (const file::EventChunk& chunk : data_.file.chunks()) {
+    bytes_ += chunk.payload.size();
+    of_process[chunk.process] += chunk.payload.size();
+    data_.condensed |= chunk.condensed;
   }
+  for (const Stream& stream : streams) data_.threads.push_back({stream.thread, {}, 0, {}, k_none, k_none, stream.process});
+  for (std::size_t& bytes : of_process) bytes = most(bytes, 3);  // ids that can have been introduced
   data_.entities.expect(of_process);
-  const std::uint64_t bytes = scanned.payload_bytes;
-  data_.tasks = Column<TaskRow>{most(events_, bytes, 8)};
-  data_.frames = Column<FrameRow>{most(events_, bytes, 6)};
-  data_.resources = Column<ResourceRow>{most(events_, bytes, 7)};
-  data_.groups = Column<GroupRow>{most(events_, bytes, 6)};
-  data_.jobs = Column<JobRow>{most(events_, bytes, 7)};
-  data_.spans = Column<SpanRow>{most(events_, bytes, 6)};
-  data_.prints = Column<PrintRow>{most(events_, bytes, 5)};
-  data_.names = Column<char>{static_cast<std::size_t>(bytes) + 4096};
+  const std::size_t most_events = most(bytes_, 2);
+  data_.tasks = Column<TaskRow>{most(bytes_, 8)};
+  data_.frames = Column<FrameRow>{most(bytes_, 6)};
+  data_.resources = Column<ResourceRow>{most(bytes_, 7)};
+  data_.groups = Column<GroupRow>{most(bytes_, 6)};
+  data_.jobs = Column<JobRow>{most(bytes_, 7)};
+  data_.spans = Column<SpanRow>{most(bytes_, 6)};
+  data_.prints = Column<PrintRow>{most(bytes_, 5)};
+  data_.names = Column<char>{static_cast<std::size_t>(bytes_) + 4096};
   data_.names.grow_to(1);  // place 0 is no name
   // An event changes three tasks at most, and each change may make known that one before was lost.
-  data_.rows = RowStore{static_cast<std::size_t>(events_) * 8};
-  data_.log.set_streams(std::move(scanned.streams));
-  stints_.resize(data_.threads.size());
-  replay_ = std::make_unique<Replay>(data_.threads.size(), data_.tasks.most());
-  mention_log_ = Column<Mention>{static_cast<std::size_t>(events_) * 2};
-  missing_of_.resize(data_.threads.size());
-  for (std::size_t i = missing_.size(); i-- > 0;) missing_of_[missing_[i].thread].push_back(missing_[i].position);
+  data_.rows = RowStore{most_events * 8};
+  data_.log.set_streams(std::move(streams), most_events);
+  const std::size_t threads = data_.threads.size();
+  stints_.resize(threads);
+  pending_.assign(threads, k_first);
+  told_.resize(threads);
+  next_sequence_.resize(threads);
+  replay_ = std::make_unique<Replay>(threads, data_.tasks.most());
+  mention_log_ = Column<Mention>{most_events * 2};
 
-  if (!data_.threads.empty()) {
-    Merge<Loader> merge{data_.file, data_.log, *this};
+  if (threads > 0) {
+    DecodeAhead ahead{data_.file, data_.log.streams(), decode_};
+    Merge<Loader> merge{data_.file, data_.log, ahead, *this};
     merge.run();
   }
   report(k_part_followed);
+  data_.lost_events = std::max(lost_, data_.lost_events);
+  // Those of the chunks stand first, by thread.
+  sort_chunk_problems();
+  std::vector<Problem> others = std::exchange(data_.reading_problems, {});
+  for (ChunkProblem& problem : chunk_problems_) note(k_none, 0, std::move(problem.message));
+  for (Problem& problem : others) note(problem.event, problem.rule, std::move(problem.message));
   finish();
   for (const file::Damage& damage : data_.file.damage())
     note(k_none, 0, fmt::format("at byte {} of the file: {}", damage.offset, damage.message));
@@ -70,22 +75,56 @@ void Loader::report(double part) {
   if (progress_ && !progress_(part)) throw Stopped{fmt::format("reading {} was stopped", data_.file.path().string())};
 }
 
-void Loader::report_events() { report(k_part_scanned + (k_part_followed - k_part_scanned) * event_ / static_cast<double>(events_)); }
+void Loader::report_events() { report(k_part_followed * static_cast<double>(bytes_begun_) / static_cast<double>(bytes_)); }
 
 void Loader::note(EventIndex event, int rule, std::string message) {
   if (data_.reading_problems.size() < k_problems_kept) data_.reading_problems.push_back({event, rule, std::move(message)});
 }
 
-void Loader::went_back(std::uint32_t stream, std::uint32_t, std::int64_t by_ns) {
+// No more are kept than will be told.
+void Loader::note_chunk(ThreadIndex thread, std::string message) {
+  chunk_problems_.push_back({thread, chunk_problem_count_++, std::move(message)});
+  if (chunk_problems_.size() < 4 * k_problems_kept) return;
+  sort_chunk_problems();
+  chunk_problems_.erase(chunk_problems_.begin() + k_problems_kept, chunk_problems_.end());
+}
+
+void Loader::sort_chunk_problems() {
+  std::ranges::sort(chunk_problems_, {}, [](const ChunkProblem& problem) { return std::pair{problem.thread, problem.number}; });
+}
+
+void Loader::went_back(std::uint32_t stream, std::int64_t by_ns) {
   note(event_ + 1, 1, fmt::format("on thread {} the time goes back by {} ns", data_.threads[stream].id.value, by_ns));
 }
 
-// Events are missing before this one of its thread.
-void Loader::pass_gaps(std::uint32_t position) {
-  auto& places = missing_of_[thread_];
-  bool lost = false;
-  for (; !places.empty() && places.back() <= position; places.pop_back()) lost = true;
-  if (!lost) return;
+void Loader::begin_block(std::uint32_t stream, const Block& block) {
+  bytes_begun_ += block.bytes;
+  events_begun_ += block.count;
+  if (events_begun_ > EventLog::k_most_events)
+    throw file::FileError{fmt::format("cannot read the trace {}: it has more than {} events, and this program cannot number so many",
+                                      data_.file.path().string(), EventLog::k_most_events)};
+  if (!block.begins) return;
+  const file::EventChunk& chunk = *data_.log.streams()[stream].chunks[block.chunk].chunk;
+  if (!chunk.condensed && chunk.sequence != next_sequence_[stream]) pending_[stream] |= k_missing;
+  next_sequence_[stream] = chunk.sequence + 1;
+  told_[stream] = chunk.condensed;
+}
+
+void Loader::end_block(std::uint32_t stream, const Block& block) {
+  if (!block.ends) return;
+  lost_ += block.lost;
+  if (block.damage) note_chunk(stream, fmt::format("at byte {} of the file: {}", block.damage->offset, block.damage->message));
+  if (block.unknown > 0)
+    note_chunk(stream, fmt::format("{} events of thread {} are of kinds that this program does not know: a newer recorder wrote them",
+                                   block.unknown, data_.threads[stream].id.value));
+  if (block.damage || block.unknown > 0) pending_[stream] |= k_missing;
+}
+
+// What this event of its thread brings beside itself.
+void Loader::pass_pending() {
+  const std::uint8_t pending = std::exchange(pending_[thread_], std::uint8_t{0});
+  if ((pending & k_first) != 0) data_.threads[thread_].first_event = event_;
+  if ((pending & k_missing) == 0) return;
   data_.gaps.push_back({event_, thread_});
   replay_->lose(thread_, event_);
 }
@@ -251,9 +290,11 @@ void Loader::sort_mentions() {
 
 Trace Trace::load(const std::filesystem::path& path, const Progress& progress) { return from(file::TraceFile::open(path), progress); }
 
-Trace Trace::from(file::TraceFile file, const Progress& progress) {
+Trace Trace::from(file::TraceFile file, const Progress& progress) { return from(std::move(file), progress, DecodeOptions{}); }
+
+Trace Trace::from(file::TraceFile file, const Progress& progress, const DecodeOptions& decode) {
   Trace trace{std::make_unique<Data>(std::move(file))};
-  Loader{*trace.data_, progress}.load();
+  Loader{*trace.data_, progress, decode}.load();
   return trace;
 }
 

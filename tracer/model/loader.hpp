@@ -1,6 +1,7 @@
 // Follows all events of a file once and notes which of them begin, change and end what.
 //
-// The events come from a Merge, one after the other: what is done here for each is what loading costs, so it touches few words.
+// The events come from a Merge, one after the other and in brief: what is done here for each is what loading costs, so it touches few
+// words.
 #pragma once
 
 #include <memory>
@@ -10,7 +11,6 @@
 
 #include "tracer/model/merge.hpp"
 #include "tracer/model/replay.hpp"
-#include "tracer/model/scan.hpp"
 #include "tracer/model/trace_data.hpp"
 
 namespace interleave::model {
@@ -22,31 +22,29 @@ void make_loop_views(Trace::Data& data);
 
 class Loader {
  public:
-  Loader(Trace::Data& data, const Progress& progress) : data_{data}, progress_{progress} {}
+  Loader(Trace::Data& data, const Progress& progress, const DecodeOptions& decode) : data_{data}, progress_{progress}, decode_{decode} {}
   void load();
 
   // As the sink of a Merge.
-  void place(std::uint32_t stream, std::uint32_t position, std::int64_t time_ns) {
+  void begin_block(std::uint32_t stream, const Block& block);
+  void end_block(std::uint32_t stream, const Block& block);
+  void place(std::uint32_t stream, std::int64_t time_ns) {
     thread_ = stream;
     time_ = time_ns;
     ++event_;
     if (event_ % k_report_events == 0) [[unlikely]]
       report_events();
-    if (data_.threads[thread_].first_event == k_none) [[unlikely]]
-      data_.threads[thread_].first_event = event_;
-    if (!missing_of_[thread_].empty()) [[unlikely]]
-      pass_gaps(position);
-    told_ = position < data_.log.streams()[thread_].condensed;
+    if (pending_[stream] != 0) [[unlikely]]
+      pass_pending();
   }
   template <EventKind K>
-  void on(const file::Record& record);
-  void nothing() {}
+  void on(const BriefOf<K>& event);
   bool knows(std::uint64_t id) const { return static_cast<bool>(data_.entities.find(id)); }
   bool job_runs(std::uint64_t id) const {
     const Entity entity = data_.entities.find(id);
     return entity.kind == EntityKind::job && data_.jobs[entity.index].ended == k_none;
   }
-  void went_back(std::uint32_t stream, std::uint32_t position, std::int64_t by_ns);
+  void went_back(std::uint32_t stream, std::int64_t by_ns);
 
   // As the one that a Replay tells of changes.
   void leave(std::uint32_t slot);
@@ -78,10 +76,12 @@ class Loader {
     EventIndex event;
   };
 
+  void fetch_ahead(const BriefOf<EventKind::task_wake>& event) const;
   void report(double part);
   void report_events();
   void note(EventIndex event, int rule, std::string message);
-  void pass_gaps(std::uint32_t position);
+  void note_chunk(ThreadIndex thread, std::string message);
+  void pass_pending();
   void finish();
   void sort_mentions();
   std::uint32_t name_for(trace::StringId function);
@@ -118,21 +118,35 @@ class Loader {
 
   Trace::Data& data_;
   const Progress& progress_;
-  std::uint64_t events_ = 0;
+  const DecodeOptions& decode_;
+  std::uint64_t bytes_ = 0;                           // of payload
+  std::uint64_t bytes_begun_ = 0, events_begun_ = 0;  // those of the blocks that have come
   std::unique_ptr<Replay> replay_;
 
   // The event at hand.
   EventIndex event_ = k_none;
   ThreadIndex thread_ = 0;
   std::int64_t time_ = 0;
-  bool told_ = false;  // one of those that stand for what was given up
 
-  std::vector<Scan::Missing> missing_;
-  std::vector<std::vector<std::uint32_t>> missing_of_;  // by thread, the next one last
-  std::vector<Open> open_;                              // by the replay's slots
-  std::vector<RowStore::Writer> stints_;                // by thread
-  std::vector<RowStore::Writer> polls_;                 // by loop
-  std::vector<LoopRuns> loop_runs_;                     // by loop
+  // By thread, what its next event brings.
+  static constexpr std::uint8_t k_first = 1;    // it is the thread's first
+  static constexpr std::uint8_t k_missing = 2;  // events before it are missing
+  std::vector<std::uint8_t> pending_;
+  std::vector<std::uint8_t> told_;            // by thread: its events stand for what was given up
+  std::vector<std::uint32_t> next_sequence_;  // by thread: of the chunk that follows, if none is missing
+  struct ChunkProblem {
+    ThreadIndex thread;
+    std::size_t number;
+    std::string message;
+  };
+  void sort_chunk_problems();
+  std::vector<ChunkProblem> chunk_problems_;
+  std::size_t chunk_problem_count_ = 0;
+  std::uint64_t lost_ = 0;                // what the `lost` events count
+  std::vector<Open> open_;                // by the replay's slots
+  std::vector<RowStore::Writer> stints_;  // by thread
+  std::vector<RowStore::Writer> polls_;   // by loop
+  std::vector<LoopRuns> loop_runs_;       // by loop
   std::vector<RowStore::Writer> resource_lists_;
   std::vector<RowStore::Writer> group_members_;  // by group
   Column<Mention> mention_log_;
@@ -141,85 +155,111 @@ class Loader {
   std::vector<std::uint32_t> unnamed_;  // how many tasks without a name of their own a coroutine has
 };
 
-// What each event does. The values stand in the order of the event's row in the table.
+// Among many tasks, what a task's turn touches is far away in memory, one thing behind the other: the ids' entities, their rows and the
+// task's slot, what is kept of the live task, the end of its row of segments, its frame. A turn begins with a wake, so each of these
+// is asked for some wakes before.
+inline void Loader::fetch_ahead(const BriefOf<EventKind::task_wake>& event) const {
+  const std::size_t here = event.event.more;
+  const std::vector<Block::Wake>& wakes = event.block.wakes;
+  if (here + 8 >= wakes.size()) return;
+  data_.entities.prefetch(wakes[here + 8].task);
+  data_.entities.prefetch(wakes[here + 8].cause);
+  if (const Entity cause = data_.entities.find(wakes[here + 6].cause); cause.kind == EntityKind::resource)
+    __builtin_prefetch(&data_.resources[cause.index], 1);
+  replay_->prefetch_slot(task(wakes[here + 6].task));
+  const auto slot_of = [&](std::size_t wake) { return replay_->slot_of(task(wakes[wake].task)); };
+  if (const std::uint32_t slot = slot_of(here + 4); slot < open_.size()) {
+    __builtin_prefetch(&replay_->task_at(slot), 1);
+    __builtin_prefetch(&open_[slot], 1);
+  }
+  if (const std::uint32_t slot = slot_of(here + 2); slot < open_.size()) {
+    open_[slot].segments.prefetch_end();
+    if (const FrameIndex top = replay_->task_at(slot).top; top != k_none) __builtin_prefetch(&data_.frames[top], 1);
+  }
+}
+
+// What each event does.
 
 template <EventKind K>
-void Loader::on(const file::Record& record) {
+void Loader::on(const BriefOf<K>& event) {
   using enum EventKind;
-  const auto& v = record.values;
+  using trace::FieldName;
   if constexpr (K == thread_start) {
     Thread& here = data_.threads[thread_];
-    here.role = static_cast<trace::ThreadRole>(v[0]);
-    here.os_thread = v[1];
-    here.name = record.text;
+    here.role = static_cast<trace::ThreadRole>(value<FieldName::role>(event));
+    here.os_thread = value<FieldName::os_thread>(event);
+    here.name = event.text();
   } else if constexpr (K == thread_end) {
     data_.threads[thread_].end_event = event_;
   } else if constexpr (K == loop_start) {
     const auto index = static_cast<LoopIndex>(data_.loops.size());
-    if (index >= k_most_loops || !data_.entities.insert(v[0], {EntityKind::loop, index})) return;
+    if (index >= k_most_loops || !data_.entities.insert(value<FieldName::loop>(event), {EntityKind::loop, index})) return;
     Loop& loop = data_.loops.emplace_back();
-    loop.id = {v[0]};
-    loop.name = record.text;
+    loop.id = {value<FieldName::loop>(event)};
+    loop.name = event.text();
     loop.thread = thread_;
     loop.started = event_;
     polls_.emplace_back();
     loop_runs_.emplace_back();
     replay_->start_loop(index, thread_);
   } else if constexpr (K == loop_stop) {
-    const LoopIndex loop = index_of(EntityKind::loop, v[0]);
+    const LoopIndex loop = index_of(EntityKind::loop, value<FieldName::loop>(event));
     if (loop == k_none) return;
     if (data_.loops[loop].stopped == k_none) data_.loops[loop].stopped = event_;
     replay_->stop_loop(loop);
   } else if constexpr (K == task_create) {
-    const TaskIndex index = add(EntityKind::task, v[0], data_.tasks);
-    if (index == k_none) return mention(task(v[0]));
+    const TaskIndex index = add(EntityKind::task, value<FieldName::task>(event), data_.tasks);
+    if (index == k_none) return mention(task(value<FieldName::task>(event)));
     TaskRow& row = data_.tasks[index];
-    row.parent = task(v[1]);
+    row.parent = task(value<FieldName::parent>(event));
     if (row.parent == index) row.parent = k_none;
-    row.loop = index_of(EntityKind::loop, v[2]);
+    row.loop = index_of(EntityKind::loop, value<FieldName::loop>(event));
     if (row.parent != k_none) row.depth = data_.tasks[row.parent].depth + 1;
-    if (record.text.empty()) row.name = name_for(data_.file.string_of(data_.log.streams()[thread_].process, v[3]));
+    if (event.text().empty())
+      row.name = name_for(data_.file.string_of(data_.log.streams()[thread_].process, value<FieldName::function>(event)));
     replay_->create(index, row.loop, event_, *this);
   } else if constexpr (K == task_wake) {
-    fire(v[1]);
-    const TaskIndex index = task(v[0]);
+    fetch_ahead(event);
+    fire(value<FieldName::cause>(event));
+    const TaskIndex index = task(value<FieldName::task>(event));
     const std::uint32_t slot = replay_->slot_of(index);
     if (slot == k_none || !replay_->wake(slot, event_, *this)) mention(index);
   } else if constexpr (K == task_resume) {
-    const TaskIndex index = task(v[0]);
+    const TaskIndex index = task(value<FieldName::task>(event));
     if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none)
-      replay_->resume(slot, thread_, v[1], event_, *this);
+      replay_->resume(slot, thread_, value<FieldName::resume>(event), event_, *this);
     else
       mention(index);
   } else if constexpr (K == task_suspend) {
-    const TaskIndex index = task(v[0]);
+    const TaskIndex index = task(value<FieldName::task>(event));
     if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none)
-      replay_->suspend(slot, told_, event_, *this);
+      replay_->suspend(slot, told_[thread_] != 0, event_, *this);
     else
       mention(index);
-    if (const TaskIndex on = task(v[2]); on != index) mention(on);
+    if (const TaskIndex on = task(value<FieldName::on>(event)); on != index) mention(on);
   } else if constexpr (K == task_finish) {
-    const TaskIndex index = task(v[0]);
+    const TaskIndex index = task(value<FieldName::task>(event));
     const std::uint32_t slot = replay_->slot_of(index);
     if (slot == k_none) return mention(index);
     data_.tasks[index].finished = event_;
     replay_->finish(slot, Last{*this});
   } else if constexpr (K == task_cancel) {
-    fire(v[1]);
-    const TaskIndex index = task(v[0]);
+    fire(value<FieldName::by>(event));
+    const TaskIndex index = task(value<FieldName::task>(event));
     mention(index);
     if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none) {
       replay_->cancel(slot, event_);
       data_.cancels.push_back({index, event_});
     }
   } else if constexpr (K == frame_create) {
-    if (add(EntityKind::frame, v[0], data_.frames) == k_none) {
-      if (const FrameIndex frame = index_of(EntityKind::frame, v[0]); frame != k_none) mention(task_of_frame(data_.frames[frame]));
+    if (add(EntityKind::frame, value<FieldName::frame>(event), data_.frames) == k_none) {
+      if (const FrameIndex frame = index_of(EntityKind::frame, value<FieldName::frame>(event)); frame != k_none)
+        mention(task_of_frame(data_.frames[frame]));
     }
-    mention(task(v[1]));
+    mention(task(value<FieldName::task>(event)));
   } else if constexpr (K == frame_enter) {
-    const FrameIndex index = index_of(EntityKind::frame, v[0]);
-    const TaskIndex of = task(v[1]);
+    const FrameIndex index = index_of(EntityKind::frame, value<FieldName::frame>(event));
+    const TaskIndex of = task(value<FieldName::task>(event));
     mention(of);
     if (index == k_none) return;
     FrameRow& row = data_.frames[index];
@@ -227,58 +267,63 @@ void Loader::on(const file::Record& record) {
     row.entered = event_;
     if (const std::uint32_t slot = replay_->slot_of(of); slot != k_none) row.awaiter = replay_->enter_frame(slot, index);
   } else if constexpr (K == frame_leave) {
-    if (const FrameIndex index = index_of(EntityKind::frame, v[0]); index != k_none) leave_frame(index);
+    if (const FrameIndex index = index_of(EntityKind::frame, value<FieldName::frame>(event)); index != k_none) leave_frame(index);
   } else if constexpr (K == group_create) {
-    if (add(EntityKind::group, v[0], data_.groups) != k_none) group_members_.emplace_back();
-    mention(task(v[2]));
+    if (add(EntityKind::group, value<FieldName::group>(event), data_.groups) != k_none) group_members_.emplace_back();
+    mention(task(value<FieldName::task>(event)));
   } else if constexpr (K == group_member) {
-    if (const GroupIndex group = index_of(EntityKind::group, v[0]); group != k_none) data_.rows.push(group_members_[group], event_);
-    mention(task(v[1]));
+    if (const GroupIndex group = index_of(EntityKind::group, value<FieldName::group>(event)); group != k_none)
+      data_.rows.push(group_members_[group], event_);
+    mention(task(value<FieldName::member>(event)));
   } else if constexpr (K == group_end) {
-    if (const GroupIndex group = index_of(EntityKind::group, v[0]); group != k_none && data_.groups[group].ended == k_none)
+    if (const GroupIndex group = index_of(EntityKind::group, value<FieldName::group>(event));
+        group != k_none && data_.groups[group].ended == k_none)
       data_.groups[group].ended = event_;
   } else if constexpr (K == resource_create) {
-    if (const ResourceIndex index = add(EntityKind::resource, v[0], data_.resources); index != k_none) {
-      if (static_cast<trace::ResourceKind>(v[1]) == trace::ResourceKind::timer) data_.resources[index].fired |= ResourceRow::k_flag;
-    } else if (const ResourceIndex known = index_of(EntityKind::resource, v[0]); known != k_none) {
+    if (const ResourceIndex index = add(EntityKind::resource, value<FieldName::resource>(event), data_.resources); index != k_none) {
+      if (static_cast<trace::ResourceKind>(value<FieldName::kind>(event)) == trace::ResourceKind::timer)
+        data_.resources[index].fired |= ResourceRow::k_flag;
+    } else if (const ResourceIndex known = index_of(EntityKind::resource, value<FieldName::resource>(event)); known != k_none) {
       name_resource(known, event_);
     }
   } else if constexpr (K == resource_state) {
-    if (const ResourceIndex index = index_of(EntityKind::resource, v[0]); index != k_none) name_resource(index, event_);
+    if (const ResourceIndex index = index_of(EntityKind::resource, value<FieldName::resource>(event)); index != k_none)
+      name_resource(index, event_);
   } else if constexpr (K == resource_close) {
-    const ResourceIndex index = index_of(EntityKind::resource, v[0]);
+    const ResourceIndex index = index_of(EntityKind::resource, value<FieldName::resource>(event));
     if (index == k_none) return;
     if (data_.resources[index].closed == k_none)
       data_.resources[index].closed = event_;
     else
       name_resource(index, event_);
   } else if constexpr (K == job_submit) {
-    const TaskIndex of = task(v[1]);
-    if (const JobIndex index = add(EntityKind::job, v[0], data_.jobs); index != k_none) {
+    const TaskIndex of = task(value<FieldName::task>(event));
+    if (const JobIndex index = add(EntityKind::job, value<FieldName::job>(event), data_.jobs); index != k_none) {
       data_.jobs[index].task = of;
-    } else if (const JobIndex known = index_of(EntityKind::job, v[0]); known != k_none && data_.jobs[known].task != of) {
+    } else if (const JobIndex known = index_of(EntityKind::job, value<FieldName::job>(event));
+               known != k_none && data_.jobs[known].task != of) {
       mention(data_.jobs[known].task);
     }
     mention(of);
   } else if constexpr (K == job_begin || K == job_end) {
-    const JobIndex index = index_of(EntityKind::job, v[0]);
+    const JobIndex index = index_of(EntityKind::job, value<FieldName::job>(event));
     if (index == k_none) return;
     JobRow& row = data_.jobs[index];
     if (K == job_begin && row.begun == k_none && row.ended == k_none) row.begun = event_;
     if (K == job_end && row.ended == k_none) row.ended = event_;
     mention(row.task);
   } else if constexpr (K == poll_begin || K == poll_end) {
-    const LoopIndex loop = index_of(EntityKind::loop, v[0]);
+    const LoopIndex loop = index_of(EntityKind::loop, value<FieldName::loop>(event));
     if (loop != k_none && (polls_[loop].count() % 2 == 0) == (K == poll_begin)) data_.rows.push(polls_[loop], event_);
   } else if constexpr (K == span_begin) {
-    fire(v[1]);
-    const SpanIndex index = add(EntityKind::span, v[0], data_.spans);
+    fire(value<FieldName::cause>(event));
+    const SpanIndex index = add(EntityKind::span, value<FieldName::span>(event), data_.spans);
     if (index == k_none) return;
     SpanRow& row = data_.spans[index];
     row.task = replay_->threads()[thread_].running;
     row.parent = replay_->begin_span(thread_, index);
   } else if constexpr (K == span_end) {
-    const SpanIndex index = index_of(EntityKind::span, v[0]);
+    const SpanIndex index = index_of(EntityKind::span, value<FieldName::span>(event));
     if (index == k_none || data_.spans[index].ended != k_none) return;
     data_.spans[index].ended = event_;
     const ThreadIndex began_on = data_.log.stream_of(data_.spans[index].created);
@@ -289,7 +334,7 @@ void Loader::on(const file::Record& record) {
     data_.prints.push_back({event_, here.running, here.top});
   } else if constexpr (K == lost) {
     // What was overwritten is stood for by the condensed chunks: the tasks' states are known.
-    if (static_cast<trace::LostReason>(v[1]) != trace::LostReason::overwritten) replay_->lose(thread_, event_);
+    if (static_cast<trace::LostReason>(value<FieldName::reason>(event)) != trace::LostReason::overwritten) replay_->lose(thread_, event_);
   }
 }
 

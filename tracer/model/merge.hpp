@@ -4,16 +4,16 @@
 // k_clock_skew_ns with what the vocabulary proves (a job begins after it was submitted, an id is used after it was introduced),
 // the later cause wins and the effect's time is raised to the cause's.
 //
-// The events are decoded a second time here, in that order, and each is handed on while it is at hand.
+// A stream has its turn until the next one's time, so that the order of the streams is looked after once a turn and not at each event.
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <vector>
 
+#include "tracer/model/decode_ahead.hpp"
 #include "tracer/model/event_log.hpp"
 #include "tracer/model/id_map.hpp"
 
@@ -21,56 +21,15 @@ namespace interleave::model {
 
 inline constexpr std::int64_t k_clock_skew_ns = 100'000;
 
-/// One thread's events, one after the other, with their times.
-class StreamReader {
- public:
-  StreamReader(const file::TraceFile& file, const Stream& stream);
-
-  bool at_end() const { return chunk_ == stream_->chunks.size(); }
-  /// Decodes the next event and hands it to `visitor.template on<K>(record)`; where the file is no longer what it was, to
-  /// `visitor.nothing()`. Not at the end.
-  template <class Visitor>
-  void visit(file::Record& record, Visitor&& visitor) {
-    const LoggedChunk& chunk = stream_->chunks[chunk_];
-    file::Step step = cursor_.visit(record, visitor);
-    while (step == file::Step::unknown) step = cursor_.visit(record, visitor);
-    if (step != file::Step::event) [[unlikely]] {
-      record.kind = trace::EventKind::end_of_data;
-      visitor.nothing();
-    }
-    if (++position_ == chunk.first + chunk.count) open(chunk_ + 1);
-  }
-  /// Of the event that comes next.
-  std::uint32_t position() const { return position_; }
-  /// The nanoseconds that a record's ticks tell; they may go back.
-  std::int64_t told_ns(const file::Record& record) { return std::clamp(axis_->to_ns(record.ticks, line_), -k_farthest_ns, k_farthest_ns); }
-
- private:
-  void open(std::size_t chunk);
-
-  const file::TraceFile* file_;
-  const Stream* stream_;
-  const file::ClockAxis* axis_;
-  file::RecordCursor cursor_;
-  std::size_t chunk_ = 0;
-  std::uint32_t position_ = 0;
-  std::uint32_t line_ = 0;
-};
-
 /// A stream at its next event.
 struct StreamHead {
-  StreamReader reader;
-  file::Record record;
-  std::uint32_t position = 0;
-  std::int64_t told_ns = 0;       ///< by its own clock
-  std::int64_t own_ns = 0;        ///< the same, but never earlier than what it told before
-  std::int64_t time_ns = 0;       ///< where it is placed
+  const Brief* at = nullptr;
+  const Brief* end = nullptr;  ///< of its block
+  const Block* block = nullptr;
+  std::uint32_t position = 0;     ///< in the stream
+  std::int64_t own_ns = 0;        ///< by its own clock, but never earlier than what it told before
   std::int64_t went_back_by = 0;  ///< nanoseconds by which it tells an earlier time than the one before; 0: it does not
   bool done = false;
-
-  explicit StreamHead(StreamReader at) : reader{at} {}
-  /// Decodes the next one; at the end there is none, and `done` is set.
-  void read();
 };
 
 /// Looks ahead in all streams, as far as clocks may disagree: what is introduced there, and which jobs end.
@@ -81,7 +40,7 @@ class Scouts {
     std::uint32_t position = 0;
     std::int64_t time_ns = 0;
   };
-  explicit Scouts(const std::vector<StreamHead>& heads) : heads_{heads} {}
+  Scouts(const file::TraceFile& file, const EventLog& log, const std::vector<StreamHead>& heads) : file_{file}, log_{log}, heads_{heads} {}
 
   /// Where `id` is introduced, or the job ends, ahead of the heads; none where that is not before `until_ns`.
   std::optional<Found> introduction(std::uint64_t id, std::int64_t until_ns) { return find(&Ahead::introduced, id, until_ns); }
@@ -92,52 +51,56 @@ class Scouts {
     IdMap<Found> introduced, job_ends;
     std::int64_t latest_ns = -k_farthest_ns;
   };
-  std::optional<Found> find(IdMap<Found> Ahead::* map, std::uint64_t id, std::int64_t until_ns);
+  /// Decodes for itself: it may be far ahead of the blocks.
+  struct Scout {
+    file::RecordCursor cursor;  // behind the event
+    std::size_t chunk = 0;
+    file::Record record;
+    std::uint32_t position = 0;
+    std::uint32_t line = 0;
+    std::int64_t own_ns = 0;
+    bool started = false, done = false;
+  };
+  std::optional<Found> find(IdMap<Found> Ahead::*map, std::uint64_t id, std::int64_t until_ns);
   void look_until(std::int64_t until_ns);
-  void note(std::uint32_t stream, const StreamHead& head);
+  void catch_up(std::uint32_t stream);
+  bool read(std::uint32_t stream);
+  void note(std::uint32_t stream);
 
+  const file::TraceFile& file_;
+  const EventLog& log_;
   const std::vector<StreamHead>& heads_;
-  std::vector<StreamHead> scouts_;
+  std::vector<Scout> scouts_;
   Ahead older_, newer_;  // what was found; the older part is forgotten once the heads have passed it
 };
 
-/// Reads all events of the log's streams in their order, appends them to the log and gives each to the sink:
+/// Gives all events of the log's streams to the sink in their order, and appends them to the log:
 ///
-///     sink.place(stream, position, time_ns);  then  sink.template on<EventKind>(record)  or  sink.nothing()
+///     sink.place(stream, position, time_ns);  then  sink.template on<K>(BriefOf<K>)
 ///
-/// `sink.knows(id)`: something has introduced the id. `sink.job_runs(id)`: it is a job that has not ended. `sink.went_back(stream,
-/// position, ns)`: the event tells an earlier time than the one before it in its stream; called before its place().
+/// `sink.knows(id)`: something has introduced the id. `sink.job_runs(id)`: it is a job that has not ended. `sink.went_back(stream, ns)`:
+/// the event that is placed next tells an earlier time than the one before it in its stream. `sink.begin_block(stream, block)`: the
+/// stream's next events are these; `sink.end_block(stream, block)`: they were placed.
 template <class Sink>
 class Merge {
  public:
-  Merge(const file::TraceFile& file, EventLog& log, Sink& sink) : log_{log}, sink_{sink} {
-    for (const Stream& stream : log.streams()) heads_.emplace_back(StreamReader{file, stream});
-  }
+  Merge(const file::TraceFile& file, EventLog& log, DecodeAhead& ahead, Sink& sink)
+      : log_{log}, ahead_{ahead}, sink_{sink}, heads_(log.streams().size()), scouts_{file, log, heads_} {}
 
   void run() {
     if (heads_.size() == 1) return run_one();
     for (std::uint32_t s = 0; s < heads_.size(); ++s) {
-      heads_[s].read();
-      if (!heads_[s].done) push({heads_[s].time_ns, 0, s});
+      StreamHead& head = heads_[s];
+      head.done = !open_block(s);
+      if (head.done) continue;
+      head.own_ns = head.at->told_ns;
+      others_.push_back({head.own_ns, 0, s});
     }
-    while (!queue_.empty()) {
-      std::ranges::pop_heap(queue_, std::greater{});
-      Key key = queue_.back();
-      queue_.pop_back();
-      for (bool first = true; first || queue_.empty() || queue_.front() > key; first = false) {
-        StreamHead& head = heads_[key.stream];
-        if (key.postponed < k_max_postponements && must_wait(key)) {
-          ++key.postponed;
-          break;
-        }
-        place(key);
-        head.read();
-        if (head.done) break;
-        key.postponed = 0;
-        head.time_ns = key.time_ns = std::max(key.time_ns, head.own_ns);
+    std::ranges::make_heap(others_, std::greater{});
+    Key key;
+    while (take_earliest(key))
+      while (go_on_with(key)) {
       }
-      if (!heads_[key.stream].done) push(key);
-    }
   }
 
  private:
@@ -147,59 +110,111 @@ class Merge {
     std::int64_t time_ns = 0;
     int postponed = 0;
     std::uint32_t stream = 0;
-    friend auto operator<=>(const Key&, const Key&) = default;
-  };
-  void push(const Key& key) {
-    queue_.push_back(key);
-    std::ranges::push_heap(queue_, std::greater{});
-  }
-
-  struct Direct {
-    Merge& merge;
-    StreamReader& reader;
-    std::int64_t told = 0, time = -k_farthest_ns;
-    bool first = true;
-    template <trace::EventKind K>
-    void on(const file::Record& record) {
-      const std::int64_t now = reader.told_ns(record);
-      const std::uint32_t position = reader.position();
-      if (!first && now < told) [[unlikely]]
-        merge.sink_.went_back(0, position, told - now);
-      first = false;
-      told = now;
-      time = std::max(time, now);
-      if (time > now) [[unlikely]]
-        merge.raise(0, position, time);
-      merge.log_.append(0);
-      merge.sink_.place(0, position, time);
-      merge.sink_.template on<K>(record);
+    friend bool operator<(const Key& a, const Key& b) {
+      if (a.time_ns != b.time_ns) return a.time_ns < b.time_ns;
+      return a.postponed != b.postponed ? a.postponed < b.postponed : a.stream < b.stream;
     }
-    void nothing() {
-      merge.log_.append(0);
-      merge.sink_.place(0, reader.position(), time);
-      merge.sink_.nothing();
-    }
+    friend bool operator>(const Key& a, const Key& b) { return b < a; }
   };
 
-  // A single thread: nothing to order, each event is handed on where it is decoded.
-  void run_one() {
-    file::Record record;
-    StreamReader& reader = heads_.front().reader;
-    Direct direct{*this, reader};
-    while (!reader.at_end()) reader.visit(record, direct);
+  bool take_earliest(Key& key) {
+    if (others_.empty()) return false;
+    std::ranges::pop_heap(others_, std::greater{});
+    key = others_.back();
+    others_.pop_back();
+    return true;
+  }
+  // The stream stops here, and the earliest of the others goes on: it takes that one's place in the heap.
+  void change_to_earliest(Key& key) {
+    std::swap(key, others_.front());
+    const std::size_t count = others_.size();
+    const Key moved = others_.front();
+    std::size_t hole = 0;
+    for (std::size_t child = 1; child < count; child = 2 * hole + 1) {
+      if (child + 1 < count && others_[child + 1] < others_[child]) ++child;
+      if (!(others_[child] < moved)) break;
+      others_[hole] = others_[child];
+      hole = child;
+    }
+    others_[hole] = moved;
   }
 
-  void place(const Key& key) {
+  // The stream of the key has its turn until another one is earlier, then the key is that one's. False: the stream is at its end.
+  bool go_on_with(Key& key) {
     StreamHead& head = heads_[key.stream];
-    if (head.went_back_by > 0) [[unlikely]]
-      sink_.went_back(key.stream, head.position, head.went_back_by);
-    if (key.time_ns > head.told_ns) raise(key.stream, head.position, key.time_ns);
+    while (true) {
+      if (key.postponed < k_max_postponements && must_wait(key, head)) [[unlikely]] {
+        ++key.postponed;
+        if (!others_.empty() && others_.front() < key) change_to_earliest(key);
+        return true;
+      }
+      place(key, head);
+      if (!advance(key.stream, head)) return false;
+      key.postponed = 0;
+      key.time_ns = std::max(key.time_ns, head.own_ns);
+      if (!others_.empty() && others_.front() < key) {
+        change_to_earliest(key);
+        return true;
+      }
+    }
+  }
+
+  // The stream's next block that has events. False: there is none.
+  bool open_block(std::uint32_t stream) {
+    StreamHead& head = heads_[stream];
+    do {
+      if (head.block != nullptr) sink_.end_block(stream, *head.block);
+      head.block = ahead_.next(stream);
+      if (head.block == nullptr) return false;
+      log_.read(stream, *head.block);
+      sink_.begin_block(stream, *head.block);
+      head.at = head.block->events.get();
+      head.end = head.at + head.block->count;
+    } while (head.at == head.end);
+    return true;
+  }
+
+  bool advance(std::uint32_t stream, StreamHead& head) {
+    const std::int64_t before = head.at->told_ns;
+    ++head.at;
+    ++head.position;
+    if (head.at == head.end && !open_block(stream)) [[unlikely]] {
+      head.done = true;
+      return false;
+    }
+    const std::int64_t told = head.at->told_ns;
+    head.went_back_by = told < before ? before - told : 0;
+    head.own_ns = std::max(head.own_ns, told);
+    return true;
+  }
+
+  // A single thread: nothing to order.
+  void run_one() {
+    StreamHead& head = heads_.front();
+    if (!open_block(0)) return;
+    head.own_ns = head.at->told_ns;
+    do {
+      place({head.own_ns, 0, 0}, head);
+    } while (advance(0, head));
+  }
+
+  void place(const Key& key, const StreamHead& head) {
+    if (key.time_ns > head.at->told_ns) [[unlikely]] {
+      if (head.went_back_by > 0) sink_.went_back(key.stream, head.went_back_by);
+      raise(key.stream, head.position, key.time_ns);
+    }
     log_.append(key.stream);
-    sink_.place(key.stream, head.position, key.time_ns);
-    if (head.record.kind == trace::EventKind::end_of_data) [[unlikely]]
-      sink_.nothing();
-    else
-      file::hand_on(head.record, sink_);
+    sink_.place(key.stream, key.time_ns);
+    switch (head.at->kind) {
+#define ILV_HAND_ON(number, name, ...)                                                               \
+  case trace::EventKind::name:                                                                       \
+    sink_.template on<trace::EventKind::name>(BriefOf<trace::EventKind::name>{*head.at, *head.block}); \
+    break;
+      ILV_EVENTS(ILV_HAND_ON)
+#undef ILV_HAND_ON
+      default:
+        break;
+    }
   }
 
   void raise(std::uint32_t stream, std::uint32_t position, std::int64_t time_ns) {
@@ -208,38 +223,32 @@ class Merge {
   }
 
   // Whether something that the event speaks of is still to come, in another stream; then the key's time is raised to it.
-  bool must_wait(Key& key) {
-    const file::Record& record = heads_[key.stream].record;
+  bool must_wait(Key& key, const StreamHead& head) {
+    const Brief& event = *head.at;
     bool waits = false;
     const auto wait_for = [&](const std::optional<Scouts::Found>& found) {
       if (!found || found->stream == key.stream || found->position < heads_[found->stream].position) return;
       waits = true;
       key.time_ns = std::max(key.time_ns, found->time_ns);
     };
-    const std::int64_t until = heads_[key.stream].own_ns + k_clock_skew_ns;
-    const std::uint8_t ids = k_id_fields[static_cast<std::size_t>(record.kind)];
-    for (std::size_t i = 0; (ids >> i) != 0; ++i)
-      if ((ids >> i & 1) != 0 && record.values[i] != 0 && !sink_.knows(record.values[i])) [[unlikely]]
-        wait_for(scouts_.introduction(record.values[i], until));
-    if (record.kind == trace::EventKind::task_wake && sink_.job_runs(record.values[1]))
-      wait_for(scouts_.end_of_job(record.values[1], until));
+    const std::uint8_t ids = layout_of(event.kind).ids;
+    for (std::size_t i = 0; (ids >> i) != 0; ++i) {
+      if ((ids >> i & 1) == 0) continue;
+      const std::uint64_t id = i < 2 ? event.values[i] : head.block->more[event.more].values[i - 2];
+      if (id != 0 && !sink_.knows(id)) [[unlikely]]
+        wait_for(scouts_.introduction(id, head.own_ns + k_clock_skew_ns));
+    }
+    if (event.kind == trace::EventKind::task_wake && sink_.job_runs(event.values[1]))
+      wait_for(scouts_.end_of_job(event.values[1], head.own_ns + k_clock_skew_ns));
     return waits;
   }
 
-  // Of each kind, a bit for each field that names an entity which something else introduces.
-  static constexpr auto k_id_fields = [] {
-    std::array<std::uint8_t, trace::k_event_kinds> bits{};
-    for (std::size_t kind = 0; kind < bits.size(); ++kind)
-      for (std::size_t i = 0; i < trace::k_events[kind].field_count; ++i)
-        if (trace::k_events[kind].storage[i].encoding == trace::Encoding::id) bits[kind] |= static_cast<std::uint8_t>(1u << i);
-    return bits;
-  }();
-
   EventLog& log_;
+  DecodeAhead& ahead_;
   Sink& sink_;
   std::vector<StreamHead> heads_;
-  Scouts scouts_{heads_};
-  std::vector<Key> queue_;
+  Scouts scouts_;
+  std::vector<Key> others_;  // a heap of the streams that wait for their turn
 };
 
 }  // namespace interleave::model

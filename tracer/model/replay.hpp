@@ -152,6 +152,10 @@ class Replay {
 
   /// Where the task's record is; k_none when it is not alive.
   std::uint32_t slot_of(TaskIndex task) const { return task < slots_.size() ? slots_[task] - 1 : k_none; }
+  /// slot_of(task) will be asked soon.
+  void prefetch_slot(TaskIndex task) const {
+    if (task < slots_.size()) __builtin_prefetch(&slots_[task]);
+  }
   const LiveTask& task_at(std::uint32_t slot) const { return tasks_[slot]; }
   const LiveTask* find(TaskIndex task) const {
     const std::uint32_t slot = slot_of(task);

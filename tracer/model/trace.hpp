@@ -218,6 +218,7 @@ struct Stopped : std::runtime_error {
 };
 
 struct State;
+struct DecodeOptions;
 
 /// The part of a task that is at hand without decoding an event: for whoever goes over all tasks.
 struct TaskTimes {
@@ -235,6 +236,7 @@ class Trace {
   /// Reads a whole trace. Throws file::FileError for what is no trace at all.
   static Trace load(const std::filesystem::path& path, const Progress& progress = {});
   static Trace from(file::TraceFile file, const Progress& progress = {});
+  static Trace from(file::TraceFile file, const Progress& progress, const DecodeOptions& decode);  ///< see decode_ahead.hpp
   Trace(Trace&&) noexcept;
   Trace& operator=(Trace&&) noexcept;
   ~Trace();
