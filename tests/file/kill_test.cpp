@@ -8,10 +8,10 @@
 namespace interleave::test {
 namespace {
 
-void kill_at_random_instants(int rounds, int threads) {
+void kill_at_random_instants(int rounds, int threads, bool within_least_size = false) {
   std::mt19937 random{20261123};
   for (int round = 0; round < rounds; ++round) {
-    const KilledRecording killed{KILLED_RECORDER, {threads, round % 3 != 0, std::chrono::microseconds{random() % 15'000}}};
+    const KilledRecording killed{KILLED_RECORDER, {threads, round % 3 != 0, std::chrono::microseconds{random() % 15'000}, within_least_size}};
     ASSERT_TRUE(killed.was_killed());
     if (!killed.has_recorded()) continue;
     const model::Trace trace = model::Trace::load(killed.path());
@@ -22,6 +22,10 @@ void kill_at_random_instants(int rounds, int threads) {
 
 TEST(Kill, NothingThatWasRecordedIsLostOrTorn) { kill_at_random_instants(25, 1); }
 TEST(Kill, NothingOfSeveralThreadsIsLostOrTorn) { kill_at_random_instants(10, 3); }
+TEST(Kill, WhatARecordingOfLimitedSizeKeepsIsWhole) {
+  kill_at_random_instants(10, 1, true);
+  kill_at_random_instants(10, 3, true);
+}
 
 }  // namespace
 }  // namespace interleave::test

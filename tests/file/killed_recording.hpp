@@ -23,6 +23,7 @@ class KilledRecording {
     int threads = 1;
     bool from_first_event = false;  ///< the delay begins at the first recorded event, not at the start of the program
     std::chrono::microseconds delay{};
+    bool within_least_size = false;  ///< only the newest events are kept
   };
 
   /// Records with the program `recorder` (killed_recorder), and kills it.
@@ -32,7 +33,7 @@ class KilledRecording {
     if (ftruncate(file, static_cast<off_t>(bytes)) != 0) throw std::runtime_error{"no room for the counters"};
     auto* const shared = static_cast<std::uint64_t*>(mmap(nullptr, bytes, PROT_READ, MAP_SHARED, file, 0));
     close(file);
-    const pid_t child = start(recorder, plan.threads);
+    const pid_t child = start(recorder, plan);
     // Long enough for a machine that does many other things.
     const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds{20};
     while (plan.from_first_event && __atomic_load_n(shared, __ATOMIC_ACQUIRE) == 0 && std::chrono::steady_clock::now() < patience)
@@ -73,10 +74,14 @@ class KilledRecording {
   }
 
  private:
-  pid_t start(const char* recorder, int threads) const {
-    const std::string number = std::to_string(threads);
+  pid_t start(const char* recorder, const Plan& plan) const {
+    const std::string number = std::to_string(plan.threads);
     const pid_t child = fork();
     if (child == 0) {
+      if (plan.within_least_size) {
+        setenv("INTERLEAVE_MAX_SIZE", "1M", 1);
+        setenv("INTERLEAVE_WHEN_FULL", "wait", 1);  // it records faster than old events can be given up
+      }
       execl(recorder, recorder, trace_.path().c_str(), counters_.path().c_str(), number.c_str(), nullptr);
       _exit(127);
     }

@@ -49,6 +49,9 @@ ChunkSpace::~ChunkSpace() {
   for (const Live& live : live_) live.window->release();
 }
 
+// What nobody has cut and prepare() is not busy with.
+std::size_t ChunkSpace::left_of(const Live& live) { return live.window->bytes() - std::max(live.cut, live.warming); }
+
 // The window that has room for the chunk; under mutex_.
 ChunkSpace::Live* ChunkSpace::cuttable(std::size_t bytes) {
   for (; current_ < live_.size(); ++current_) {
@@ -103,7 +106,7 @@ Piece ChunkSpace::cut(std::size_t wanted, HeldBack held_back) {
 // Takes the beginning of the first free space that is large enough, where one piece of the other size is left then; under mutex_.
 Piece ChunkSpace::cut_free(std::size_t bytes, std::size_t left) {
   low_.store(true, std::memory_order_relaxed);
-  const bool window_is_left = !live_.empty() && live_.front().window->bytes() - live_.front().cut >= left;
+  const bool window_is_left = !live_.empty() && left_of(live_.front()) >= left;
   const auto is_left = [&](const Free& space) { return space.bytes >= left; };
   const auto large = std::ranges::find_if(free_, is_left);
   const bool two_are = large != free_.end() && std::find_if(std::next(large), free_.end(), is_left) != free_.end();
@@ -168,7 +171,7 @@ ChunkSpace::Unused ChunkSpace::unused() const {
     unused.largest = std::max(unused.largest, bytes);
   };
   for (const Free& free : free_) add(free.bytes);
-  for (const Live& live : live_) add(live.window->bytes() - live.cut);
+  for (const Live& live : live_) add(left_of(live));
   return unused;
 }
 

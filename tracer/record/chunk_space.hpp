@@ -116,6 +116,7 @@ class ChunkSpace {
   };
 
   bool grow(std::size_t least_bytes);
+  static std::size_t left_of(const Live& live);
   Live* cuttable(std::size_t bytes);
   Piece cut_free(std::size_t bytes, std::size_t left);
   Live& live_of(const Window* window);

@@ -166,8 +166,9 @@ MappedChunk TraceWriter::add_chunk(ChunkKind kind, std::uint32_t stream, std::ui
                                    std::size_t payload_bytes) {
   const std::size_t bytes = k_chunk_header_bytes + payload_bytes;
   Piece piece = space_.cut(bytes);
-  // Who would rather wait than lose gives the oldest up by itself.
-  while (piece.at == nullptr && recorder_ && when_full_ == WhenFull::wait && tidy()) piece = space_.cut(bytes);
+  // Who would rather wait than lose gives the oldest up by itself. Where there is nothing to be done, somebody may have done it just now.
+  for (bool tidied = true; piece.at == nullptr && recorder_ && when_full_ == WhenFull::wait && tidied; piece = space_.cut(bytes))
+    tidied = tidy();
   if (piece.at == nullptr) return {.reason = piece.reason};
   ChunkHeader& header = begin_chunk(piece.at, {kind, stream, sequence, base_ticks}, piece.bytes);
   space_.publish(piece);
