@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
 #include <string>
-#include <unordered_map>
+#include <utility>
 
 #include "tracer/model/loader.hpp"
 #include "tracer/model/sources.hpp"
@@ -132,22 +135,27 @@ void Loader::pass_pending() {
 // A task without a name of its own: its coroutine's, which says more than the `Task-3` that asyncio gives it.
 std::uint32_t Loader::name_for(trace::StringId function_id) {
   constexpr std::size_t k_longest = 64;
-  const auto [known, is_new] = unnamed_of_.try_emplace(function_id.value, 0);
-  if (is_new) {
+  unnamed_of_.resize(data_.file.string_count() + 1);
+  Unnamed*& unnamed = unnamed_of_[std::min<std::size_t>(function_id.value, data_.file.string_count())];
+  if (unnamed == nullptr) {
     const std::string_view own = own_name(data_.file.string(function_id));
-    known->second = unnamed_group_.try_emplace(std::string{own}, static_cast<std::uint32_t>(unnamed_group_.size())).first->second;
-    if (known->second >= unnamed_.size()) unnamed_.resize(known->second + 1);
+    unnamed = &unnamed_.try_emplace(own, Unnamed{std::string{own.substr(0, k_longest)}, 0}).first->second;
   }
-  const std::uint32_t number = ++unnamed_[known->second];
-  if (number == 1) return 0;
+  if (++unnamed->count == 1) return 0;
   // Not larger altogether than the file: a hostile one names many tasks after one long function.
-  const std::string name = fmt::format("{} ({})", own_name(data_.file.string(function_id)).substr(0, k_longest), number);
-  if (data_.names.size() + name.size() + 2 > data_.names.most()) return 0;
-  const auto place = static_cast<std::uint32_t>(data_.names.size());
-  data_.names.push_back(static_cast<char>(name.size() & 0xff));
-  data_.names.push_back(static_cast<char>(name.size() >> 8));
-  for (const char c : name) data_.names.push_back(c);
-  return place;
+  std::array<char, k_longest + 16> name;
+  char* end = std::ranges::copy(unnamed->name, name.data()).out;
+  end = std::ranges::copy(std::string_view{" ("}, end).out;
+  end = std::to_chars(end, name.end(), unnamed->count).ptr;
+  *end++ = ')';
+  const std::size_t size = static_cast<std::size_t>(end - name.data());
+  const std::size_t place = data_.names.size();
+  if (place + size + 2 > data_.names.most()) return 0;
+  data_.names.grow_to(place + size + 2);
+  data_.names[place] = static_cast<char>(size & 0xff);
+  data_.names[place + 1] = static_cast<char>(size >> 8);
+  std::memcpy(&data_.names[place + 2], name.data(), size);
+  return static_cast<std::uint32_t>(place);
 }
 
 std::string_view own_name(std::string_view function) {

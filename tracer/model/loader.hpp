@@ -150,9 +150,13 @@ class Loader {
   std::vector<RowStore::Writer> resource_lists_;
   std::vector<RowStore::Writer> group_members_;  // by group
   Column<Mention> mention_log_;
-  std::unordered_map<std::uint32_t, std::uint32_t> unnamed_of_;  // by function: which count
-  std::unordered_map<std::string, std::uint32_t> unnamed_group_;
-  std::vector<std::uint32_t> unnamed_;  // how many tasks without a name of their own a coroutine has
+  // How many tasks without a name of their own a coroutine has.
+  struct Unnamed {
+    std::string name;
+    std::uint32_t count = 0;
+  };
+  std::vector<Unnamed*> unnamed_of_;  // by function
+  std::unordered_map<std::string_view, Unnamed> unnamed_;
 };
 
 // Among many tasks, what a task's turn touches is far away in memory, one thing behind the other: the ids' entities, their rows and the
@@ -174,6 +178,7 @@ inline void Loader::fetch_ahead(const BriefOf<EventKind::task_wake>& event) cons
   }
   if (const std::uint32_t slot = slot_of(here + 2); slot < open_.size()) {
     open_[slot].segments.prefetch_end();
+    __builtin_prefetch(&data_.tasks[replay_->task_at(slot).index], 1);
     if (const FrameIndex top = replay_->task_at(slot).top; top != k_none) __builtin_prefetch(&data_.frames[top], 1);
   }
 }

@@ -206,8 +206,8 @@ class Merge {
     log_.append(key.stream);
     sink_.place(key.stream, key.time_ns);
     switch (head.at->kind) {
-#define ILV_HAND_ON(number, name, ...)                                                               \
-  case trace::EventKind::name:                                                                       \
+#define ILV_HAND_ON(number, name, ...)                                                                 \
+  case trace::EventKind::name:                                                                         \
     sink_.template on<trace::EventKind::name>(BriefOf<trace::EventKind::name>{*head.at, *head.block}); \
     break;
       ILV_EVENTS(ILV_HAND_ON)

@@ -6,6 +6,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <span>
@@ -26,16 +27,20 @@ class Column {
     void* const at = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (at == MAP_FAILED) throw std::bad_alloc{};
     items_ = static_cast<T*>(at);
-    if (bytes() >= k_large) madvise(at, bytes(), MADV_HUGEPAGE);
+    limit_ = std::min(most_, k_large / sizeof(T));
   }
   ~Column() {
     if (items_ != nullptr) munmap(items_, bytes());
   }
   Column(Column&& other) noexcept
-      : items_{std::exchange(other.items_, nullptr)}, size_{std::exchange(other.size_, 0)}, most_{std::exchange(other.most_, 0)} {}
+      : items_{std::exchange(other.items_, nullptr)},
+        size_{std::exchange(other.size_, 0)},
+        limit_{std::exchange(other.limit_, 0)},
+        most_{std::exchange(other.most_, 0)} {}
   Column& operator=(Column&& other) noexcept {
     std::swap(items_, other.items_);
     std::swap(size_, other.size_);
+    std::swap(limit_, other.limit_);
     std::swap(most_, other.most_);
     return *this;
   }
@@ -52,21 +57,31 @@ class Column {
 
   /// Throws std::bad_alloc beyond `most`: more than the file could have said.
   void push_back(const T& item) {
-    if (size_ == most_) throw std::bad_alloc{};
+    if (size_ == limit_) [[unlikely]]
+      pass_limit(size_ + 1);
     items_[size_++] = item;
   }
   /// The items behind the last are zeros.
   void grow_to(std::size_t size) {
-    if (size > most_) throw std::bad_alloc{};
+    if (size > limit_) [[unlikely]]
+      pass_limit(size);
     if (size > size_) size_ = size;
   }
 
  private:
-  static constexpr std::size_t k_large = std::size_t{256} << 20;
+  // From here on the system may give large pages, of 2 MiB on most machines: finding the way through small ones costs more than what is
+  // read.
+  static constexpr std::size_t k_large = std::size_t{16} << 20;
+  void pass_limit(std::size_t size) {
+    if (size > most_) throw std::bad_alloc{};
+    madvise(reinterpret_cast<char*>(items_) + k_large, bytes() - k_large, MADV_HUGEPAGE);
+    limit_ = most_;
+  }
   std::size_t bytes() const { return most_ * sizeof(T); }
 
   T* items_ = nullptr;
   std::size_t size_ = 0;
+  std::size_t limit_ = 0;  // up to here nothing is to be looked after
   std::size_t most_ = 0;
 };
 
