@@ -52,11 +52,15 @@ std::vector<std::uint32_t> Document::shown_lanes() const {
   return shown;
 }
 
-AxisRange whole_axis(const Viewer& viewer) {
+namespace {
+
+// From the beginning of the earliest to the end of the latest trace, by what `time_of` says of each.
+template <class TimeOf>
+AxisRange axis_of_all(const Viewer& viewer, const TimeOf& time_of) {
   AxisRange whole{0, 1};
   bool first = true;
   for (const Document& document : viewer.documents) {
-    const model::Interval time = document.trace->time();
+    const model::Interval time = time_of(*document.trace);
     const double begin = document.axis_of(time.begin_ns), end = document.axis_of(time.end_ns);
     whole = first ? AxisRange{begin, end} : AxisRange{std::min(whole.begin_ns, begin), std::max(whole.end_ns, end)};
     first = false;
@@ -65,11 +69,18 @@ AxisRange whole_axis(const Viewer& viewer) {
   return whole;
 }
 
-AxisRange fitting_range(const Viewer& viewer) {
-  const AxisRange whole = whole_axis(viewer);
-  const double air = whole.length_ns() * 0.02;
-  return {whole.begin_ns - air, whole.end_ns + 2 * air};
+AxisRange with_air(const AxisRange& range) {
+  const double air = range.length_ns() * 0.02;
+  return {range.begin_ns - air, range.end_ns + 2 * air};
 }
+
+}  // namespace
+
+AxisRange whole_axis(const Viewer& viewer) {
+  return axis_of_all(viewer, [](const model::Trace& trace) { return trace.time(); });
+}
+
+AxisRange fitting_range(const Viewer& viewer) { return with_air(whole_axis(viewer)); }
 
 void show(Viewer& viewer, std::vector<std::pair<std::string, std::shared_ptr<const model::Trace>>> traces) {
   viewer.documents.clear();
@@ -83,16 +94,16 @@ void show(Viewer& viewer, std::vector<std::pair<std::string, std::shared_ptr<con
     document.density = make_density(*trace);
     document.folded.assign(document.lanes.lanes.size(), false);
     document.origin_ns = trace->time().begin_ns;
-    document.cursor = trace->event_count() > 0 ? 0 : k_none;
+    document.cursor = trace->event_count() > 0 ? trace->first_kept() : k_none;
     document.trace = std::move(trace);
   }
   viewer.active = 0;
   viewer.playing = false;
   viewer.focused = false;
-  const AxisRange whole = whole_axis(viewer);
-  viewer.visible = fitting_range(viewer);
-  viewer.cursor_ns = whole.begin_ns;
-  viewer.speed = comfortable_speed(whole.length_ns());
+  const AxisRange kept = axis_of_all(viewer, [](const model::Trace& trace) { return trace.kept_time(); });
+  viewer.visible = with_air(kept);
+  viewer.cursor_ns = kept.begin_ns;
+  viewer.speed = comfortable_speed(kept.length_ns());
 }
 
 void open_files(Viewer& viewer, const std::vector<std::filesystem::path>& files) {

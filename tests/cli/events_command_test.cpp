@@ -56,6 +56,13 @@ TEST(Events, CarryTheFieldsByTheirNames) {
   EXPECT_TRUE(on_a_timer);
 }
 
+TEST(Events, AFieldNamedKindHasTheNameOfItsEnumeration) {
+  const auto groups = events("--kind group_create");
+  ASSERT_FALSE(groups.empty());
+  EXPECT_EQ(groups.front()["kind"], "group_create");
+  EXPECT_EQ(groups.front()["group_kind"], "gather");
+}
+
 TEST(Events, AreFoundByTheTaskTheyAreAbout) {
   const auto red = events("--task red");
   ASSERT_FALSE(red.empty());

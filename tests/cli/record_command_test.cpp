@@ -16,6 +16,21 @@ TEST(Record, WritesATraceAndSaysSoInOneLine) {
   expect_sound(model::Trace::load(file.path()));
 }
 
+TEST(Record, TheNewestEventsWithinASize) {
+  const TemporaryFile file;
+  const Ran ran = interleave("record --max-size 1M -o " + file.path().string() + " -- " + k_programs + "/lesson-01-async");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  expect_sound(model::Trace::load(file.path()));
+  for (const char* size : {"1K", "65G", "much"}) {
+    const Ran refused = interleave(std::string{"record --max-size "} + size + " -o " + file.path().string() + " -- true");
+    EXPECT_EQ(refused.code, 2) << size;
+    EXPECT_TRUE(contains(refused.err, "--max-size")) << refused.err;
+  }
+  const Ran wrong = run_shell("INTERLEAVE_MAX_SIZE=2X INTERLEAVE_TRACE=" + file.path().string() + " " + k_programs + "/lesson-01-async");
+  EXPECT_EQ(wrong.code, 0);
+  EXPECT_TRUE(contains(wrong.err, "INTERLEAVE_MAX_SIZE=2X")) << wrong.err;
+}
+
 TEST(Record, AProgramThatRecordsNothingIsAnErrorThatSaysWhy) {
   const TemporaryFile file;
   const Ran ran = interleave("record -o " + file.path().string() + " -- true");

@@ -59,7 +59,8 @@ class Told {
       for (const auto task : resource.waiters) text += fmt::format(" {}", id(trace_.tasks()[task].id));
       text += '\n';
     }
-    for (const auto& timer : state.timers) text += fmt::format("timer {} due {}\n", id(trace_.resources()[timer.resource].id), timer.due_ns);
+    for (const auto& timer : state.timers)
+      text += fmt::format("timer {} due {}\n", id(trace_.resources()[timer.resource].id), timer.due_ns);
     for (const auto& job : state.jobs) text += fmt::format("job {} begun {}\n", id(trace_.jobs()[job.job].id), job.begun);
     for (const auto span : state.spans) text += fmt::format("span {}\n", id(trace_.spans()[span].id));
     for (const auto group : state.groups)

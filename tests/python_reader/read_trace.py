@@ -308,7 +308,7 @@ class Trace:
             elif field["encoding"] == "enum":
                 words = self.words[field["enumeration"]]
                 value = words[value] if value < len(words) else "?"
-            event[name] = value
+            event[field["enumeration"] if name == "kind" else name] = value  # `kind` is the event's
         return event
 
 

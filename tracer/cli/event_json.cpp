@@ -21,6 +21,11 @@ nlohmann::ordered_json site_json(const model::Trace& trace, trace::SiteId id) {
   return {{"file", site.file}, {"line", site.line}, {"function", site.function}};
 }
 
+// The event's kind is `kind`; a field of that name has the name of its enumeration: `group_kind`, `resource_kind`.
+std::string key_of(const Field& field) {
+  return std::string{field.name == FieldName::kind ? trace::enumeration(field.enumeration).name : trace::field_info(field.name).name};
+}
+
 // The field's value; null where it is none or empty.
 nlohmann::ordered_json value_json(const model::Trace& trace, const model::Event& event, const Field& field) {
   const std::uint64_t number = event[field.name];
@@ -57,7 +62,7 @@ nlohmann::ordered_json event_json(const model::Trace& trace, model::EventIndex i
       json["task"] = trace.tasks()[running].id.value;
   for (const Field& field : trace::spec_of(event.kind).fields())
     if (auto value = value_json(trace, event, field); !value.is_null())
-      json[std::string{trace::field_info(field.name).name}] = std::move(value);
+      json[key_of(field)] = std::move(value);
   return json;
 }
 

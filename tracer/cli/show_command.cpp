@@ -35,7 +35,7 @@ void show(const ShowOptions& options) {
   std::int64_t longest = 0;
   std::size_t names = 0;
   for (const model::Trace& trace : traces) {
-    longest = std::max(longest, trace.time().length_ns());
+    longest = std::max(longest, trace.kept_time().length_ns());
     names = std::max(names, name_columns(trace, screen));
   }
   bool first = true;
@@ -49,7 +49,7 @@ void show(const ShowOptions& options) {
       fmt::print("{}", printable(state_text(trace, event), screen));
       continue;
     }
-    model::Interval range{trace.time().begin_ns, trace.time().begin_ns + longest};
+    model::Interval range{trace.kept_time().begin_ns, trace.kept_time().begin_ns + longest};
     if (!options.from.empty()) range.begin_ns = model::parse_instant(trace, options.from);
     if (!options.to.empty()) range.end_ns = model::parse_instant(trace, options.to);
     if (range.end_ns < range.begin_ns)

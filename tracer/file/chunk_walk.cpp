@@ -77,7 +77,8 @@ std::vector<char> broken_ones(std::span<const RawChunk> chunks) {
   return broken;
 }
 
-/// Of each stream, leaves the condensed chunk that counts: not one of a batch that had not been finished, and not one that another stands for.
+/// Of each stream, leaves the condensed chunk that counts: not one of a batch that had not been finished, and not one that another stands
+/// for.
 void leave_out_superseded(std::span<const std::uint8_t> file, std::vector<RawChunk>& chunks) {
   const auto is_condensed = [](const RawChunk& chunk) {
     return static_cast<ChunkKind>(chunk.header.kind) == ChunkKind::events && (chunk.header.flags & ChunkFlag::condensed) != 0;

@@ -339,7 +339,10 @@ void Loader::on(const BriefOf<K>& event) {
     data_.prints.push_back({event_, here.running, here.top});
   } else if constexpr (K == lost) {
     // What was overwritten is stood for by the condensed chunks: the tasks' states are known.
-    if (static_cast<trace::LostReason>(value<FieldName::reason>(event)) != trace::LostReason::overwritten) replay_->lose(thread_, event_);
+    if (static_cast<trace::LostReason>(value<FieldName::reason>(event)) == trace::LostReason::overwritten)
+      data_.first_kept = event_ + 1;
+    else
+      replay_->lose(thread_, event_);
   }
 }
 

@@ -21,6 +21,10 @@ Trace::~Trace() = default;
 
 const file::TraceFile& Trace::file() const { return data_->file; }
 
+EventIndex Trace::first_kept() const {
+  return std::min<EventIndex>(data_->first_kept, data_->log.count() == 0 ? 0 : data_->log.count() - 1);
+}
+Interval Trace::kept_time() const { return {event_count() == 0 ? 0 : time_ns(first_kept()), time().end_ns}; }
 std::size_t Trace::event_count() const { return data_->log.count(); }
 
 Event Trace::event(EventIndex index) const { return data_->log.event(index); }

@@ -255,6 +255,11 @@ class Trace {
   EventIndex event_at(std::int64_t time_ns) const;
   /// From the first event to the last one.
   Interval time() const;
+  /// Of a recording of limited size: the first event from which on all threads have kept everything; those before say only what was still
+  /// alive. 0 for any other.
+  EventIndex first_kept() const;
+  /// From first_kept() to the last event: what is to be looked at first.
+  Interval kept_time() const;
 
   std::span<const file::FileInfo> processes() const;  ///< of a merged trace there are several
   std::span<const Thread> threads() const;

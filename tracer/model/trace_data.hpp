@@ -102,6 +102,7 @@ struct Trace::Data {
   std::vector<Gap> gaps;
   std::vector<std::vector<EventIndex>> losses;  // by thread: gaps, and `lost` events after which nothing is known of its tasks
   bool condensed = false;
+  EventIndex first_kept = 0;
 
   std::vector<Thread> threads;
   std::vector<Loop> loops;

@@ -27,7 +27,8 @@ class AnyRecords {
  public:
   AnyRecords(std::span<const std::uint8_t> payload, std::uint64_t base_ticks)
       : at_{payload.data()}, end_{payload.data() + payload.size()}, ticks_{base_ticks} {}
-  /// The next record, whose text lies in the payload. False behind the last one, and where the bytes are none: somebody else has been there.
+  /// The next record, whose text lies in the payload. False behind the last one, and where the bytes are none: somebody else has been
+  /// there.
   bool next(AnyRecord& record);
 
  private:

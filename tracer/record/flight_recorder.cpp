@@ -16,14 +16,12 @@ using namespace trace::wire;
 
 namespace {
 
-constexpr std::size_t k_most_reserve = 4 << 20;  // for what is recorded while a batch is given up
-constexpr std::size_t k_condensed_part = 8;       // no more than one part in so many is for what is still alive
+constexpr std::size_t k_most_reserve = 4 << 20;    // for what is recorded while a batch is given up
+constexpr std::size_t k_condensed_part = 8;        // no more than one part in so many is for what is still alive
 constexpr std::size_t k_most_held_back = 1 << 20;  // for the condensed chunks of the first batch, whose size nobody knows
 
 bool is_of_events(const ChunkHeader& chunk) { return chunk.kind == static_cast<std::uint8_t>(ChunkKind::events); }
-bool can_be_given_up(const ChunkHeader& chunk) {
-  return is_of_events(chunk) || chunk.kind == static_cast<std::uint8_t>(ChunkKind::clock);
-}
+bool can_be_given_up(const ChunkHeader& chunk) { return is_of_events(chunk) || chunk.kind == static_cast<std::uint8_t>(ChunkKind::clock); }
 
 std::uint8_t* payload_of(ChunkHeader& chunk) { return reinterpret_cast<std::uint8_t*>(&chunk) + k_chunk_header_bytes; }
 
@@ -37,7 +35,9 @@ void store(T& value, T now) {
 
 FlightRecorder::FlightRecorder(ChunkSpace& space, FileHeader& header) : space_{space}, header_{header} { space_.hold_back(held_back()); }
 
-std::size_t FlightRecorder::held_back() const { return std::max(std::min(space_.most_bytes() / 16, k_most_held_back), 2 * condensed_bytes_); }
+std::size_t FlightRecorder::held_back() const {
+  return std::max(std::min(space_.most_bytes() / 16, k_most_held_back), 2 * condensed_bytes_);
+}
 
 void FlightRecorder::sealed(ChunkHeader& chunk) {
   if (can_be_given_up(chunk)) sealed_.push_back(&chunk);
@@ -122,9 +122,9 @@ bool FlightRecorder::write(const LiveRecords::Condensed& made) {
   if (!made.payload.empty()) {
     const Piece piece = space_.cut(k_chunk_header_bytes + made.payload.size(), HeldBack::is_used);
     if (piece.at == nullptr) return false;
-    ChunkHeader header = make_chunk_header({ChunkKind::events, made.stream, next_[made.stream] - 1, made.base_ticks,
-                                            static_cast<std::uint32_t>(header_.condensed_batch + 1)},
-                                           piece.bytes);
+    ChunkHeader header = make_chunk_header(
+        {ChunkKind::events, made.stream, next_[made.stream] - 1, made.base_ticks, static_cast<std::uint32_t>(header_.condensed_batch + 1)},
+        piece.bytes);
     header.committed = header.closed_bytes = made.payload.size();
     header.last_ticks = made.last_ticks;
     header.event_count = made.records;

@@ -35,10 +35,10 @@ class FlightRecorder {
   trace::wire::FileHeader& header_;
   std::vector<Chunk*> sealed_;
   LiveRecords live_;
-  std::map<std::uint32_t, std::uint32_t> next_;   // of each stream: the chunk that is to be given up next
-  std::vector<Chunk*> folded_;                    // whose records are in live_, and which are in the file still
-  std::vector<LiveRecords::Condensed> unwritten_;  // that had no room yet
-  std::map<std::uint32_t, Chunk*> condensed_;     // of each stream
+  std::map<std::uint32_t, std::uint32_t> next_;            // of each stream: the chunk that is to be given up next
+  std::vector<Chunk*> folded_;                             // whose records are in live_, and which are in the file still
+  std::vector<LiveRecords::Condensed> unwritten_;          // that had no room yet
+  std::map<std::uint32_t, Chunk*> condensed_;              // of each stream
   std::vector<std::pair<std::uint32_t, Chunk*>> written_;  // of the batch: they do not count yet; null: nothing stands for the stream
   std::size_t condensed_bytes_ = 0;
 };

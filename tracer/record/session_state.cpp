@@ -57,8 +57,12 @@ void Session::let_go(ThreadBuffer& buffer) {
 Session::Session(const Options& options, TraceFileHandle file, std::uint32_t number)
     : number_{number},
       source_folders_{options.source_folders},
-      writer_{options.path, std::move(file), options.clock.value_or(best_clock()), header_texts(options.recorder),
-              options.when_full.value_or(WhenFull::lose), options.max_bytes.value_or(0)},
+      writer_{options.path,
+              std::move(file),
+              options.clock.value_or(best_clock()),
+              header_texts(options.recorder),
+              options.when_full.value_or(WhenFull::lose),
+              options.max_bytes.value_or(0)},
       definitions_{writer_},
       housekeeper_{std::make_unique<Housekeeper>(writer_)} {
   writer_.add_payload(ChunkKind::schema, 0, trace::schema_json());
