@@ -20,7 +20,7 @@ void require(bool done, const char* what) {
   if (!done) throw std::system_error{errno, std::generic_category(), what};
 }
 void send_request(int socket) {
-  require(send(socket, k_request.data(), k_request.size(), MSG_NOSIGNAL) == k_request.size(), "cannot send");
+  require(send(socket, k_request.data(), k_request.size(), MSG_NOSIGNAL) == ssize_t{k_request.size()}, "cannot send");
 }
 
 }  // namespace
