@@ -68,6 +68,7 @@ namespace interleave::gui {
   X(total,           "total",                        "总计") \
   X(times_as_long,   "× as long",                    " 倍时长") \
   X(problems,        "rules broken",                 "违规") \
+  X(checking,        "checking…",                    "检查中…") \
   X(lost,            "events lost",                  "事件丢失") \
   X(unclean,         "not closed in order",          "未正常结束") \
   X(real_time,       "real time",                    "实时") \

@@ -31,6 +31,7 @@ void draw_density(ImDrawList& list, const Frame& frame, const Document& document
     if (busy > 0) list.AddRectFilled({x, y1 - std::max(height * 0.5f, busy * height)}, {x + 2, y1}, frame.colours.accent);
     if (queued > 0.05f) list.AddRectFilled({x, y0}, {x + 1, y0 + std::min(height * 0.4f, 1 + queued * 2)}, frame.colours.warning);
   }
+  if (!document.trace->checked()) return;
   for (const model::Problem& problem : document.trace->problems()) {
     if (problem.event == k_none) continue;
     const float x = scale.x_of(document.axis_of(document.trace->time_ns(problem.event)));

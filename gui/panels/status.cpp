@@ -17,7 +17,10 @@ std::string about(const Viewer& viewer, const Frame& frame) {
     text += fmt::format("{}: {} {}, {} {}", document.title, trace.event_count(), frame.text(Text::events), trace.tasks().size(),
                         frame.text(Text::tasks));
     if (trace.lost_events() > 0) text += fmt::format(", {} {}", trace.lost_events(), frame.text(Text::lost));
-    if (!trace.problems().empty()) text += fmt::format(", {} {}", trace.problems().size(), frame.text(Text::problems));
+    if (!trace.checked())
+      text += fmt::format(", {}", frame.text(Text::checking));
+    else if (!trace.problems().empty())
+      text += fmt::format(", {} {}", trace.problems().size(), frame.text(Text::problems));
     if (!trace.file().info().clean) text += fmt::format(", {}", frame.text(Text::unclean));
   }
   return text;

@@ -23,6 +23,8 @@ constexpr int k_most_frames = 16;
 }  // namespace
 
 Image draw_picture(Viewer& viewer, PixelSize size, float scale) {
+  // A picture has what is wrong with the traces in it, however long finding it takes.
+  for (const Document& document : viewer.documents) document.trace->problems();
   Desk desk;
   AlphaTexture texture;
   const int width = static_cast<int>(std::lround(static_cast<float>(size.width) * scale));

@@ -52,6 +52,10 @@ std::vector<std::uint32_t> Document::shown_lanes() const {
   return shown;
 }
 
+bool Viewer::checked() const {
+  return std::ranges::all_of(documents, [](const Document& document) { return document.trace->checked(); });
+}
+
 namespace {
 
 // From the beginning of the earliest to the end of the latest trace, by what `time_of` says of each.
@@ -96,6 +100,7 @@ void show(Viewer& viewer, std::vector<std::pair<std::string, std::shared_ptr<con
     document.origin_ns = trace->time().begin_ns;
     document.cursor = trace->event_count() > 0 ? trace->first_kept() : k_none;
     document.trace = std::move(trace);
+    document.check = std::make_shared<model::BackgroundCheck>(document.trace);
   }
   viewer.active = 0;
   viewer.playing = false;

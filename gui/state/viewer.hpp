@@ -16,6 +16,7 @@
 #include "gui/state/lanes.hpp"
 #include "gui/state/usage.hpp"
 #include "tracer/insight/sentence.hpp"
+#include "tracer/model/background_check.hpp"
 #include "tracer/model/trace.hpp"
 
 namespace interleave::gui {
@@ -42,6 +43,7 @@ struct AxisRange {
 /// An open trace.
 struct Document {
   std::shared_ptr<const model::Trace> trace;
+  std::shared_ptr<model::BackgroundCheck> check;  ///< of the trace; stops with the last document that shows it
   std::string title;
   Lanes lanes;
   Density density;
@@ -98,6 +100,7 @@ struct Viewer {
   std::string message;  ///< one line for the person: why a file could not be opened, why a step led nowhere
 
   bool comparing() const { return documents.size() == 2; }
+  bool checked() const;  ///< all traces: until then their problems are not known
   Document* current() { return active < documents.size() ? &documents[active] : nullptr; }
   const Document* current() const { return active < documents.size() ? &documents[active] : nullptr; }
 };

@@ -90,6 +90,10 @@ class Window {
       if (viewer_.playing && advance(viewer_, was_playing_ ? passed : 0)) dirty_ = k_frames_after_change;
       if (viewer_.playing != was_playing_) dirty_ = k_frames_after_change;
       was_playing_ = viewer_.playing;
+      if (const bool checked = viewer_.checked(); checked != was_checked_) {
+        was_checked_ = checked;
+        dirty_ = k_frames_after_change;
+      }
       if (!queue_.empty()) dirty_ = k_frames_after_change;
       if (dirty_ == 0) continue;
       --dirty_;
@@ -245,6 +249,7 @@ class Window {
   std::string title_;
   int dirty_ = k_frames_after_change;
   bool was_playing_ = false;
+  bool was_checked_ = false;
 };
 
 }  // namespace

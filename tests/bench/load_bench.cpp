@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "tests/bench/made_trace.hpp"
+#include "tracer/model/check.hpp"
 #include "tracer/model/state.hpp"
 #include "tracer/model/trace.hpp"
 
@@ -111,6 +112,13 @@ void load(benchmark::State& state, const bench::Shape& shape) {
   state.counters["peak_bytes_an_event"] = static_cast<double>(most) / count;
 }
 
+void check(benchmark::State& state, const bench::Shape& shape) {
+  const model::Trace trace = model::Trace::load(files.get(shape));
+  for (auto _ : state) benchmark::DoNotOptimize(model::check(trace));
+  state.counters["events_per_second"] =
+      benchmark::Counter{static_cast<double>(trace.event_count()), benchmark::Counter::kIsIterationInvariantRate};
+}
+
 /// Questions at places all over a loaded trace.
 void ask(benchmark::State& state, const bench::Shape& shape, const std::function<void(const model::Trace&, model::EventIndex)>& question) {
   const model::Trace trace = model::Trace::load(files.get(shape));
@@ -122,6 +130,7 @@ void add(const std::string& name, const bench::Shape& shape) {
   const auto registered = [](benchmark::internal::Benchmark* made) { made->Unit(benchmark::kMillisecond)->UseRealTime(); };
   const std::string size = std::to_string(shape.events / 1'000'000) + "M";
   registered(benchmark::RegisterBenchmark(("load/" + name + "/" + size).c_str(), [shape](benchmark::State& state) { load(state, shape); }));
+  registered(benchmark::RegisterBenchmark(("check/" + name + "/" + size).c_str(), [shape](benchmark::State& state) { check(state, shape); }));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "tests/model/random_program.hpp"
+#include "tracer/model/background_check.hpp"
 #include "tracer/events/wire.hpp"
 
 namespace interleave::test {
@@ -312,6 +313,29 @@ TEST(Check, TellsOnlySoManyBreachesAndHowManyMoreThereAre) {
   ASSERT_EQ(problems.size(), 11u);
   EXPECT_EQ(problems.back().message, "and 40 more");
   EXPECT_EQ(model::check(trace).size(), 50u);
+}
+
+TEST(Check, InTheBackgroundFindsTheSame) {
+  const auto trace = std::make_shared<const model::Trace>(written([] { resume(TaskId{77}, 1); }));
+  const model::BackgroundCheck check{trace};
+  while (!trace->checked()) std::this_thread::yield();
+  EXPECT_EQ(trace->problems().size(), model::check(*trace).size());
+  EXPECT_FALSE(trace->problems().empty());
+}
+
+TEST(Check, InTheBackgroundStopsWhenItIsDroppedAndCanBeginAnew) {
+  const auto trace = std::make_shared<const model::Trace>(recorded([] { RandomProgram{3}.run(20'000); }));
+  { const model::BackgroundCheck check{trace}; }
+  EXPECT_TRUE(trace->problems().empty());
+  EXPECT_TRUE(trace->checked());
+}
+
+TEST(Check, IsStoppedByItsFlag) {
+  const model::Trace trace = written([] { resume(TaskId{77}, 1); });
+  const std::atomic<bool> stop{true};
+  EXPECT_THROW(model::check(trace, 10, &stop), model::Stopped);
+  EXPECT_THROW(trace.problems(&stop), model::Stopped);
+  EXPECT_FALSE(trace.checked());
 }
 
 }  // namespace

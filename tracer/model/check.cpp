@@ -63,10 +63,11 @@ class Checker {
   Checker(const Trace& trace, std::size_t limit)
       : trace_{trace}, data_{trace.data()}, limit_{limit}, replay_{data_.threads.size(), data_.tasks.size()} {}
 
-  std::vector<Problem> run() {
+  std::vector<Problem> run(const std::atomic<bool>* stop) {
     for (const Problem& problem : trace_.reading_problems()) found_.push_back(problem);
     EventReader reader{data_.log};
     for (EventIndex i = 0; i < trace_.event_count(); ++i) {
+      if (i % k_stop_events == 0 && stop != nullptr && *stop) throw Stopped{"the check was stopped"};
       const Event event = reader.event(i);
       thread_ = data_.log.stream_of(i);
       for (; next_gap_ < data_.gaps.size() && data_.gaps[next_gap_].event <= i; ++next_gap_)
@@ -91,6 +92,8 @@ class Checker {
   }
 
  private:
+  static constexpr EventIndex k_stop_events = 4096;
+
   void breach(EventIndex event, int rule, std::string message) {
     if (found_.size() < limit_)
       found_.push_back({event, rule, std::move(message)});
@@ -412,6 +415,8 @@ class Checker {
 
 std::span<const Invariant> invariants() { return k_invariants; }
 
-std::vector<Problem> check(const Trace& trace, std::size_t limit) { return Checker{trace, limit}.run(); }
+std::vector<Problem> check(const Trace& trace, std::size_t limit, const std::atomic<bool>* stop) {
+  return Checker{trace, limit}.run(stop);
+}
 
 }  // namespace interleave::model

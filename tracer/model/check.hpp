@@ -19,6 +19,7 @@ struct Invariant {
 std::span<const Invariant> invariants();
 
 /// Every breach, in the order of the events. At most `limit` of them; a last entry says how many more there are.
-std::vector<Problem> check(const Trace& trace, std::size_t limit = 1000);
+/// Throws Stopped once `stop` is set.
+std::vector<Problem> check(const Trace& trace, std::size_t limit = 1000, const std::atomic<bool>* stop = nullptr);
 
 }  // namespace interleave::model

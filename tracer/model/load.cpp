@@ -56,6 +56,7 @@ void Loader::load() {
   mention_log_ = Column<Mention>{most_events * 2};
 
   if (threads > 0) {
+    const PagesAhead pages;
     DecodeAhead ahead{data_.file, data_.log.streams(), decode_};
     Merge<Loader> merge{data_.file, data_.log, ahead, *this};
     merge.run();

@@ -8,10 +8,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <span>
 #include <type_traits>
 #include <utility>
+
+#include "tracer/model/pages_ahead.hpp"
 
 namespace interleave::model {
 
@@ -70,12 +73,18 @@ class Column {
 
  private:
   // From here on the system may give large pages, of 2 MiB on most machines: finding the way through small ones costs more than what is
-  // read.
+  // read. Each is asked for while the one before is filled.
   static constexpr std::size_t k_large = std::size_t{16} << 20;
   void pass_limit(std::size_t size) {
     if (size > most_) throw std::bad_alloc{};
-    madvise(reinterpret_cast<char*>(items_) + k_large, bytes() - k_large, MADV_HUGEPAGE);
-    limit_ = most_;
+    char* const begin = reinterpret_cast<char*>(items_);
+    if (limit_ <= k_large / sizeof(T)) madvise(begin + k_large, bytes() - k_large, MADV_HUGEPAGE);
+    const std::uintptr_t filled = reinterpret_cast<std::uintptr_t>(begin) + size * sizeof(T);
+    const std::size_t next =
+        (filled + PagesAhead::k_page - 1) / PagesAhead::k_page * PagesAhead::k_page - reinterpret_cast<std::uintptr_t>(begin);
+    if (PagesAhead* const ahead = PagesAhead::here(); ahead != nullptr && next < bytes())
+      ahead->want(begin + next, std::min(PagesAhead::k_page, bytes() - next));
+    limit_ = std::min(most_, next / sizeof(T));
   }
   std::size_t bytes() const { return most_ * sizeof(T); }
 

@@ -74,11 +74,12 @@ std::uint64_t Trace::lost_events() const { return data_->lost_events; }
 std::span<const Problem> Trace::reading_problems() const { return data_->reading_problems; }
 std::span<const Gap> Trace::gaps() const { return data_->gaps; }
 
-std::span<const Problem> Trace::problems() const {
-  std::call_once(data_->check_once, [this] {
-    data_->problems = check(*this, k_problems_kept);
+std::span<const Problem> Trace::problems(const std::atomic<bool>* stop) const {
+  if (!data_->checked) {
+    const std::lock_guard lock{data_->check_mutex};
+    if (!data_->checked) data_->problems = check(*this, k_problems_kept, stop);
     data_->checked = true;
-  });
+  }
   return data_->problems;
 }
 bool Trace::checked() const { return data_->checked; }

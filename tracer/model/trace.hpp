@@ -11,6 +11,7 @@
 // `#1234` means on the command line and in messages.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -303,8 +304,9 @@ class Trace {
   std::uint64_t lost_events() const;
   std::span<const Gap> gaps() const;  ///< in order
   /// Everything that is broken: of the file, and every breach of an invariant. The first call checks the whole trace, which takes
-  /// longer than loading it; others wait for it meanwhile.
-  std::span<const Problem> problems() const;
+  /// longer than loading it; others wait for it meanwhile. Whoever sets `stop` stops the check, which then throws Stopped; another call
+  /// begins anew.
+  std::span<const Problem> problems(const std::atomic<bool>* stop = nullptr) const;
   /// Whether problems() answers at once.
   bool checked() const;
   /// The part of them that only reading can find: damage of the file (rule 0), times that go back (rule 1).

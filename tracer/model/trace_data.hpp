@@ -134,7 +134,7 @@ struct Trace::Data {
   std::deque<std::string> source_texts;  // that were read from this machine
   std::uint64_t lost_events = 0;
   std::vector<Problem> reading_problems;
-  mutable std::once_flag check_once;
+  mutable std::mutex check_mutex;
   mutable std::atomic<bool> checked{false};
   mutable std::vector<Problem> problems;
 
