@@ -19,6 +19,7 @@
 
 #include "tests/bench/made_trace.hpp"
 #include "tracer/model/check.hpp"
+#include "tracer/model/overview.hpp"
 #include "tracer/model/state.hpp"
 #include "tracer/model/trace.hpp"
 
@@ -148,6 +149,11 @@ int main(int argc, char** argv) {
   const auto question = [&](const char* name, auto body) {
     benchmark::RegisterBenchmark(name, [=](benchmark::State& state) { ask(state, largest, body); })->Unit(benchmark::kMicrosecond);
   };
+  const auto first_look = [largest](benchmark::State& state) {
+    const auto& path = files.get(largest);
+    for (auto _ : state) benchmark::DoNotOptimize(model::overview_of(file::TraceFile::open(path, file::Checksums::skip)));
+  };
+  benchmark::RegisterBenchmark("overview", first_look)->Unit(benchmark::kMillisecond);
   question("event", [](const model::Trace& trace, model::EventIndex at) { benchmark::DoNotOptimize(trace.event(at)); });
   question("time_ns", [](const model::Trace& trace, model::EventIndex at) { benchmark::DoNotOptimize(trace.time_ns(at)); });
   question("event_at", [](const model::Trace& trace, model::EventIndex at) {

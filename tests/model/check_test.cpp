@@ -10,8 +10,8 @@
 #include <xxhash.h>
 
 #include "tests/model/random_program.hpp"
-#include "tracer/model/background_check.hpp"
 #include "tracer/events/wire.hpp"
+#include "tracer/model/background_check.hpp"
 
 namespace interleave::test {
 namespace {

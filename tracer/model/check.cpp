@@ -81,8 +81,9 @@ class Checker {
       follow(i, event);
     }
     check_totals();
-    std::ranges::sort(found_, {},
-                      [](const Problem& problem) { return std::tuple{problem.event + 1, problem.rule}; });  // k_none comes first
+    std::ranges::sort(found_, {}, [](const Problem& problem) {
+      return std::tuple{problem.event + 1, problem.rule};
+    });  // k_none comes first
     if (found_.size() > limit_ || left_out_ > 0) {
       left_out_ += found_.size() - std::min(found_.size(), limit_);
       found_.resize(std::min(found_.size(), limit_));
@@ -152,7 +153,8 @@ class Checker {
         if (const FrameIndex frame = data_.known_at(EntityKind::frame, event.id(FieldName::frame), i);
             frame != k_none && data_.frames[frame].left == i && data_.frames[frame].entered != k_none)
           if (const std::uint32_t at = slot_of_frame(frame); at != k_none)
-            replay_.leave_frame(at, frame, [&](FrameIndex inner) { return data_.frames[inner].awaiter; }, [](FrameIndex) {});
+            replay_.leave_frame(
+                at, frame, [&](FrameIndex inner) { return data_.frames[inner].awaiter; }, [](FrameIndex) {});
         break;
       case EventKind::span_begin:
         if (const SpanIndex span = is_new(EntityKind::span, FieldName::span); span != k_none) replay_.begin_span(thread_, span);
@@ -160,7 +162,8 @@ class Checker {
       case EventKind::span_end:
         if (const SpanIndex span = data_.known_at(EntityKind::span, event.id(FieldName::span), i);
             span != k_none && data_.spans[span].ended == i)
-          replay_.end_span(thread_of_span(span), span, [&](SpanIndex inner) { return data_.spans[inner].parent; }, [](SpanIndex) {});
+          replay_.end_span(
+              thread_of_span(span), span, [&](SpanIndex inner) { return data_.spans[inner].parent; }, [](SpanIndex) {});
         break;
       case EventKind::lost:
         if (event.as<trace::LostReason>(FieldName::reason) != trace::LostReason::overwritten) replay_.lose(thread_, i);
@@ -415,8 +418,6 @@ class Checker {
 
 std::span<const Invariant> invariants() { return k_invariants; }
 
-std::vector<Problem> check(const Trace& trace, std::size_t limit, const std::atomic<bool>* stop) {
-  return Checker{trace, limit}.run(stop);
-}
+std::vector<Problem> check(const Trace& trace, std::size_t limit, const std::atomic<bool>* stop) { return Checker{trace, limit}.run(stop); }
 
 }  // namespace interleave::model

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t k_page = 4096;
 constexpr std::size_t k_least_window = 64 << 10;
 constexpr std::size_t k_most_window = 16 << 20;
+constexpr std::size_t k_large_window = 256 << 20;
 // What is kept faulted in ahead: at 50 million events a second, 1 MiB lasts 4 ms.
 constexpr std::size_t k_warm_ahead = 1 << 20;
 constexpr std::size_t k_warm_step = 256 << 10;
@@ -35,6 +36,14 @@ bool warm_up(int file, const Window& window, std::size_t from, std::size_t bytes
     if (errno != EINTR && errno != EAGAIN) return false;
   }
   return true;
+}
+
+// An empty vector with room for so many, whose memory is there.
+template <class T>
+std::vector<T> touched(std::size_t most) {
+  std::vector<T> made(most);
+  made.clear();
+  return made;
 }
 
 }  // namespace
@@ -208,13 +217,26 @@ bool ChunkSpace::grow(std::size_t least_bytes) {
   end_ += bytes;
   next_bytes_ = most_bytes_ != 0 ? 0 : std::min(next_bytes_ * 4, k_most_window);
   shortage_.store(trace::LostReason::no_buffer, std::memory_order_relaxed);
+  Live made;
+  made.window = window;
+  // cut() and publish() may come from a signal handler, which must not allocate, and are not to wait for a page of memory either.
+  const std::size_t most_chunks = bytes / (bytes <= k_large_window ? k_page : 16 * k_page);  // in a large one they are not that small
+  made.unsealed = touched<std::uint8_t*>(most_chunks);
+  std::vector<Free> free = touched<Free>(most_bytes_ != 0 ? most_chunks : 0);
+  std::size_t needed = 0;
+  {
+    const std::lock_guard guard{mutex_};
+    needed = placed_.size() + (live_.size() + 1) * std::max(k_most_window / k_page, most_chunks);
+    if (needed <= placed_.capacity()) needed = 0;
+  }
+  std::vector<Placed> placed = touched<Placed>(2 * needed);
   const std::lock_guard guard{mutex_};
-  live_.push_back({window, 0, 0, 0, 0, {}});
-  // cut() and publish() may come from a signal handler, which must not allocate.
-  const std::size_t most_chunks = bytes / k_page, needed = placed_.size() + live_.size() * std::max(k_most_window / k_page, most_chunks);
-  live_.back().unsealed.reserve(most_chunks);
-  if (placed_.capacity() < needed) placed_.reserve(std::max(needed, 2 * placed_.capacity()));
-  if (most_bytes_ != 0) free_.reserve(most_chunks);
+  live_.push_back(std::move(made));
+  if (needed > 0) {
+    placed.assign(placed_.begin(), placed_.end());
+    placed_.swap(placed);
+  }
+  if (most_bytes_ != 0) free_ = std::move(free);
   return true;
 }
 
@@ -254,25 +276,29 @@ bool ChunkSpace::prepare() {
 }
 
 bool ChunkSpace::seal_chunks(const std::function<bool(std::uint8_t*)>& seal) {
-  std::vector<std::uint8_t*> offered;
+  offered_.clear();
   {
     const std::lock_guard guard{mutex_};
-    for (const Live& live : live_) offered.insert(offered.end(), live.unsealed.begin(), live.unsealed.end());
+    for (const Live& live : live_) offered_.insert(offered_.end(), live.unsealed.begin(), live.unsealed.end());
   }
-  std::erase_if(offered, [&](std::uint8_t* chunk) { return !seal(chunk); });
-  if (offered.empty()) return false;
-  std::ranges::sort(offered);
-  const std::lock_guard guard{mutex_};
-  for (Live& live : live_) std::erase_if(live.unsealed, [&](std::uint8_t* chunk) { return std::ranges::binary_search(offered, chunk); });
-  for (std::size_t i = 0; i < current_ && most_bytes_ == 0;) {
-    if (!live_[i].unsealed.empty() || live_[i].unpublished > 0) {
-      ++i;
-      continue;
+  std::erase_if(offered_, [&](std::uint8_t* chunk) { return !seal(chunk); });
+  if (offered_.empty()) return false;
+  std::ranges::sort(offered_);
+  std::vector<Window*> done;  // is let go without the lock: that is a system call
+  {
+    const std::lock_guard guard{mutex_};
+    for (Live& live : live_) std::erase_if(live.unsealed, [&](std::uint8_t* chunk) { return std::ranges::binary_search(offered_, chunk); });
+    for (std::size_t i = 0; i < current_ && most_bytes_ == 0;) {
+      if (!live_[i].unsealed.empty() || live_[i].unpublished > 0) {
+        ++i;
+        continue;
+      }
+      done.push_back(live_[i].window);
+      live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(i));
+      --current_;
     }
-    live_[i].window->release();
-    live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(i));
-    --current_;
   }
+  for (Window* window : done) window->release();
   return true;
 }
 

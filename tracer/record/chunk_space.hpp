@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "tracer/events/enumerations.hpp"
+#include "tracer/record/brief_mutex.hpp"
 #include "tracer/record/session.hpp"
 
 namespace interleave::record::detail {
@@ -131,12 +132,14 @@ class ChunkSpace {
   std::atomic<trace::LostReason> shortage_{trace::LostReason::no_buffer};
 
   std::mutex growth_;         // one grows at a time; taken before mutex_
-  mutable std::mutex mutex_;  // everything below; never held over a system call
+  mutable BriefMutex mutex_;  // everything below
   std::deque<Live> live_;     // those before current_ are used up and have chunks to seal, those behind it are in reserve
   std::size_t current_ = 0;
   std::vector<Placed> placed_;  // by offset
   std::vector<Free> free_;      // by address; no two of them touch
   std::size_t held_back_ = 0;
+
+  std::vector<std::uint8_t*> offered_;  // by seal_chunks()
 };
 
 }  // namespace interleave::record::detail

@@ -11,6 +11,8 @@ namespace {
 
 using std::chrono::steady_clock;
 constexpr std::chrono::milliseconds k_busy_period{1};
+// To wake it costs a recording thread some microseconds: while there is work now and then it looks by itself.
+constexpr std::chrono::milliseconds k_stays_awake{200};
 constexpr std::chrono::seconds k_clock_period{1};
 
 // A new thread has the mask of the one that makes it.
@@ -62,6 +64,7 @@ void Housekeeper::wake() {
 void Housekeeper::run() {
   pthread_setname_np(pthread_self(), "interleave");
   auto clock_due = steady_clock::now() + k_clock_period;
+  auto awake_until = steady_clock::now() + k_stays_awake;
   for (;;) {
     bool busy = writer_.tidy();
     while (writer_.space().prepare()) busy = true;
@@ -72,9 +75,11 @@ void Housekeeper::run() {
     }
     std::unique_lock lock{mutex_};
     if (ends_) return;
-    asleep_.store(!busy, std::memory_order_relaxed);
+    if (busy) awake_until = now + k_stays_awake;
+    const bool awake = now < awake_until;
+    asleep_.store(!awake, std::memory_order_relaxed);
     // Woken by wake() it looks at once; else the chunks that were left meanwhile can wait for the clock.
-    change_.wait_until(lock, busy ? now + k_busy_period : clock_due);
+    change_.wait_until(lock, awake ? now + k_busy_period : clock_due);
     if (ends_) return;
   }
 }
