@@ -58,16 +58,16 @@ ChunkSpace::~ChunkSpace() {
   for (const Live& live : live_) live.window->release();
 }
 
-// What nobody has cut and prepare() is not busy with.
-std::size_t ChunkSpace::left_of(const Live& live) { return live.window->bytes() - std::max(live.cut, live.warming); }
+// What can be cut of the only window there is: not what prepare() is busy with, nor what is behind that.
+std::size_t ChunkSpace::left_of(const Live& live) { return (live.warming == 0 ? live.window->bytes() : live.warm) - live.cut; }
 
 // The window that has room for the chunk; under mutex_.
 ChunkSpace::Live* ChunkSpace::cuttable(std::size_t bytes) {
   for (; current_ < live_.size(); ++current_) {
     Live& live = live_[current_];
+    if (most_bytes_ != 0) return left_of(live) >= bytes ? &live : nullptr;
     const std::size_t from = live.cut + bytes <= live.warm ? live.cut : std::max(live.cut, live.warming);
     if (live.window->bytes() - from >= bytes) return &live;
-    if (most_bytes_ != 0) return nullptr;
   }
   return nullptr;
 }
@@ -79,6 +79,13 @@ Piece ChunkSpace::cut(std::size_t wanted, HeldBack held_back) {
   Live* live = cuttable(bytes + left);
   while (live == nullptr) {
     if (const Piece piece = cut_free(bytes, left); piece.at != nullptr) return piece;
+    if (most_bytes_ != 0 && held_back == HeldBack::is_used && std::ranges::any_of(live_, &Live::warming)) {
+      lock.unlock();
+      const std::lock_guard until_it_is_warm{warming_};
+      lock.lock();
+      live = cuttable(bytes);
+      continue;
+    }
     if (prepared_ahead_.load(std::memory_order_relaxed) && when_full_ == WhenFull::lose)
       return {.reason = shortage_.load(std::memory_order_relaxed)};
     lock.unlock();
@@ -241,6 +248,7 @@ bool ChunkSpace::grow(std::size_t least_bytes) {
 }
 
 bool ChunkSpace::prepare() {
+  const std::lock_guard busy{warming_};
   // One window in reserve, then pages in front of the threads.
   Window* window = nullptr;
   std::size_t from = 0, bytes = 0;

@@ -131,6 +131,7 @@ class ChunkSpace {
   std::atomic<bool> low_{false};
   std::atomic<trace::LostReason> shortage_{trace::LostReason::no_buffer};
 
+  std::mutex warming_;        // held by prepare(); taken before growth_
   std::mutex growth_;         // one grows at a time; taken before mutex_
   mutable BriefMutex mutex_;  // everything below
   std::deque<Live> live_;     // those before current_ are used up and have chunks to seal, those behind it are in reserve
