@@ -47,6 +47,18 @@ void select(Viewer& viewer, const std::string& name) {
                    (known.empty() ? std::string{} : "; there are: " + known + (count > 8 ? ", …" : ""))};
 }
 
+void set_look(Viewer& viewer, const OpenOptions& options) {
+  if (!options.theme.empty()) viewer.theme = theme_named(options.theme);
+  viewer.language = options.language.empty() ? language_of_locale() : language_named(options.language);
+  if (!options.tab.empty()) viewer.tab = tab_named(options.tab);
+}
+
+void set_place(Viewer& viewer, const OpenOptions& options) {
+  if (!options.select.empty()) select(viewer, options.select);
+  if (!options.at.empty()) go_to(viewer, options.at);
+  if (!options.from.empty() || !options.to.empty()) show_part(viewer, options.from, options.to);
+}
+
 }  // namespace
 
 void add_open_options(CLI::App& app, OpenOptions& options) {
@@ -60,13 +72,16 @@ void add_open_options(CLI::App& app, OpenOptions& options) {
 }
 
 void open(Viewer& viewer, const OpenOptions& options) {
-  if (!options.theme.empty()) viewer.theme = theme_named(options.theme);
-  viewer.language = options.language.empty() ? language_of_locale() : language_named(options.language);
-  if (!options.tab.empty()) viewer.tab = tab_named(options.tab);
+  set_look(viewer, options);
   open_files(viewer, options.files);
-  if (!options.select.empty()) select(viewer, options.select);
-  if (!options.at.empty()) go_to(viewer, options.at);
-  if (!options.from.empty() || !options.to.empty()) show_part(viewer, options.from, options.to);
+  set_place(viewer, options);
+}
+
+void begin_to_open(Viewer& viewer, const OpenOptions& options) {
+  constexpr double k_moment = 0.3;  // seconds
+  set_look(viewer, options);
+  viewer.opening = std::make_shared<Opening>(options.files, [options](Viewer& shown) { set_place(shown, options); });
+  if (viewer.opening->wait(k_moment)) finish_opening(viewer);
 }
 
 }  // namespace interleave::gui

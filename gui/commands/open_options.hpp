@@ -26,5 +26,7 @@ void add_open_options(CLI::App& app, OpenOptions& options);
 /// Opens the files and brings the viewer to where the options say. Throws file::FileError, model::InstantError and
 /// UsageError, each with one line to show.
 void open(Viewer& viewer, const OpenOptions& options);
+/// The same for a window: what takes longer than a moment to load goes on as viewer.opening.
+void begin_to_open(Viewer& viewer, const OpenOptions& options);
 
 }  // namespace interleave::gui

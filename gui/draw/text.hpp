@@ -68,6 +68,10 @@ namespace interleave::gui {
   X(total,           "total",                        "总计") \
   X(times_as_long,   "× as long",                    " 倍时长") \
   X(problems,        "rules broken",                 "违规") \
+  X(loading,         "Loading",                      "正在加载") \
+  X(threads,         "threads",                      "个线程") \
+  X(thread,          "thread",                       "线程") \
+  X(events_over_time, "events over time",            "事件随时间的分布") \
   X(checking,        "checking…",                    "检查中…") \
   X(lost,            "events lost",                  "事件丢失") \
   X(unclean,         "not closed in order",          "未正常结束") \

@@ -16,6 +16,8 @@ struct Area {
 void draw_transport(const Viewer& viewer, Frame& frame, Area area);
 void draw_minimap(const Viewer& viewer, Frame& frame, Area area);
 void draw_timeline(const Viewer& viewer, Frame& frame, Area area);
+/// In the timeline's place while the first traces are loaded.
+void draw_opening(const Viewer& viewer, Frame& frame, Area area);
 void draw_inspector(const Viewer& viewer, Frame& frame, Area area);
 void draw_tabs(const Viewer& viewer, Frame& frame, Area area);
 void draw_status(const Viewer& viewer, Frame& frame, Area area);

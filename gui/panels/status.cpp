@@ -11,6 +11,8 @@ namespace {
 
 std::string about(const Viewer& viewer, const Frame& frame) {
   std::string text;
+  if (viewer.opening && !viewer.documents.empty())
+    text = fmt::format("{} {:.0f} %", frame.text(Text::loading), std::floor(viewer.opening->part_done() * 100));
   for (const Document& document : viewer.documents) {
     if (!text.empty()) text += "     ";
     const model::Trace& trace = *document.trace;

@@ -408,6 +408,7 @@ void draw_title(const Viewer& viewer, std::size_t index, Frame& frame, Area area
 void draw_timeline(const Viewer& viewer, Frame& frame, Area area) {
   const PanelScope panel{"timeline", area, frame.colours.panel, Padding::none};
   const float em = frame.em;
+  if (viewer.documents.empty() && viewer.opening) return draw_opening(viewer, frame, area);
   if (viewer.documents.empty()) {
     const char* hint = frame.text(Text::no_trace);
     draw_fitting_text(

@@ -14,6 +14,7 @@
 
 #include "gui/state/density.hpp"
 #include "gui/state/lanes.hpp"
+#include "gui/state/opening.hpp"
 #include "gui/state/usage.hpp"
 #include "tracer/insight/sentence.hpp"
 #include "tracer/model/background_check.hpp"
@@ -76,6 +77,7 @@ struct Stand {
 
 struct Viewer {
   std::vector<Document> documents;  ///< none, one, or two to compare
+  std::shared_ptr<Opening> opening;  ///< files that will take their place; none: nullptr
   std::size_t active = 0;           ///< the document whose events are stepped through
   HueBook hues;
 

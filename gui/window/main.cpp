@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
     gui::load_settings(settings, viewer, window.size);
     if (options.open.language.empty()) options.open.language = viewer.language == gui::Language::chinese ? "zh" : "en";
     if (!options.size.empty()) window.size = gui::parse_size(options.size);
-    gui::open(viewer, options.open);
+    gui::begin_to_open(viewer, options.open);
     gui::save_settings(settings, viewer, gui::run_window(viewer, window));
     return 0;
   } catch (const gui::NoDisplay& error) {

@@ -28,6 +28,7 @@ std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, st
   json["frame"] = frame;
   json["documents"] = nlohmann::json::array();
   for (const Document& document : viewer.documents) json["documents"].push_back(document_json(document));
+  json["opening"] = viewer.opening != nullptr;
   json["active"] = viewer.active;
   json["visible"] = {viewer.visible.begin_ns, viewer.visible.end_ns};
   json["cursor_ns"] = viewer.cursor_ns;

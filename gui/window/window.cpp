@@ -25,6 +25,7 @@ static_assert(key::k_escape == GLFW_KEY_ESCAPE && key::k_tab == GLFW_KEY_TAB && 
               key::k_up == GLFW_KEY_UP && key::k_down == GLFW_KEY_DOWN);
 
 constexpr double k_idle_wait_s = 0.5;
+constexpr double k_opening_wait_s = 1.0 / 20;
 constexpr double k_playing_wait_s = 1.0 / 60;
 // ImGui shows what a change did one or two frames after it.
 constexpr int k_frames_after_change = 3;
@@ -84,6 +85,7 @@ class Window {
     while (glfwWindowShouldClose(window_.get()) == GLFW_FALSE) {
       wait();
       open_dropped();
+      go_on_opening();
       const double now = glfwGetTime();
       const double passed = now - last;
       last = now;
@@ -163,7 +165,9 @@ class Window {
   }
 
   void wait() {
-    if (dirty_ > 0 || !queue_.empty()) {
+    if (viewer_.opening) {
+      glfwWaitEventsTimeout(k_opening_wait_s);
+    } else if (dirty_ > 0 || !queue_.empty()) {
       glfwPollEvents();
     } else {
       glfwWaitEventsTimeout(viewer_.playing ? k_playing_wait_s : k_idle_wait_s);
@@ -176,7 +180,19 @@ class Window {
     dropped_.clear();
     dirty_ = k_frames_after_change;
     try {
-      open_files(viewer_, files);
+      viewer_.opening = std::make_shared<Opening>(files);
+    } catch (const std::exception& error) {
+      viewer_.message = error.what();
+    }
+  }
+
+  // While files are loaded, what is seen of them changes all the time.
+  void go_on_opening() {
+    if (!viewer_.opening) return;
+    dirty_ = k_frames_after_change;
+    if (!viewer_.opening->done()) return;
+    try {
+      finish_opening(viewer_);
     } catch (const std::exception& error) {
       viewer_.message = error.what();
     }
@@ -231,6 +247,8 @@ class Window {
 
   void show_title() {
     std::string title;
+    if (viewer_.opening && viewer_.documents.empty())
+      for (const auto& file : viewer_.opening->files()) title += (title.empty() ? "" : " | ") + file->path().stem().string();
     for (const Document& document : viewer_.documents) title += (title.empty() ? "" : " | ") + document.title;
     title += title.empty() ? "Interleave" : " – Interleave";
     if (title == title_) return;

@@ -79,6 +79,7 @@ class Files {
     if (path.empty()) {
       path = std::filesystem::temp_directory_path() / ("interleave-bench-" + std::to_string(getpid()) + '-' + name + ".ilv");
       bench::make_trace(path, shape);
+      sync();  // else the system writes it to the disk while it is loaded
     }
     return path;
   }

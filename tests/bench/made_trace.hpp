@@ -4,8 +4,10 @@
 // gathers, prints, or ends, and another takes its place.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <random>
 #include <source_location>
 #include <string>
@@ -17,6 +19,7 @@
 
 #include <fstream>
 
+#include "tracer/file/trace_file.hpp"
 #include "tracer/record/recorder.hpp"
 #include "tracer/record/session.hpp"
 
@@ -24,9 +27,9 @@ namespace interleave::bench {
 
 struct Shape {
   std::uint64_t events = 1'000'000;
-  std::uint32_t loops = 1;            ///< each on its own thread, all at the same time
-  std::uint32_t alive = 64;           ///< tasks of a loop
-  std::uint32_t requests = 1;         ///< of each task, until it ends
+  std::uint32_t loops = 1;     ///< each on its own thread, all at the same time
+  std::uint32_t alive = 64;    ///< tasks of a loop
+  std::uint32_t requests = 1;  ///< of each task, until it ends
 };
 
 /// One event loop with its tasks, until it has recorded so many events.
@@ -126,9 +129,7 @@ class EchoServer {
     emit<frame_enter>(frame, task, site());
     return frame;
   }
-  void leave(trace::FrameId frame) {
-    emit<record::EventKind::frame_leave>(frame, trace::Outcome::returned, std::string_view{"42"});
-  }
+  void leave(trace::FrameId frame) { emit<record::EventKind::frame_leave>(frame, trace::Outcome::returned, std::string_view{"42"}); }
 
   void sleep(Connection& connection) {
     using enum record::EventKind;
@@ -149,21 +150,19 @@ class EchoServer {
 
 /// The threads of a virtual recording follow each other; this lets all of them begin at its start, as threads do that run at the same time.
 inline void let_threads_run_at_once(const std::filesystem::path& path) {
+  const file::TraceFile trace = file::TraceFile::open(path, file::Checksums::skip);
+  std::map<std::uint32_t, std::uint64_t> begins;  // by stream
+  for (const file::EventChunk& chunk : trace.chunks())
+    if (chunk.sequence == 0) begins[chunk.thread.value] = chunk.base_ticks;
   std::fstream file{path, std::ios::in | std::ios::out | std::ios::binary};
-  const auto size = std::filesystem::file_size(path);
-  std::vector<std::uint64_t> begins;  // by stream
-  trace::wire::ChunkHeader header;
-  for (std::uint64_t at = trace::wire::k_file_header_bytes; at + sizeof header <= size; at += header.capacity) {
-    file.seekg(static_cast<std::streamoff>(at));
+  for (const file::EventChunk& chunk : trace.chunks()) {
+    trace::wire::ChunkHeader header;
+    file.seekg(static_cast<std::streamoff>(chunk.offset));
     file.read(reinterpret_cast<char*>(&header), sizeof header);
-    if (header.magic != trace::wire::k_chunk_magic) return;
-    if (header.kind != static_cast<std::uint8_t>(trace::wire::ChunkKind::events)) continue;
-    if (header.stream >= begins.size()) begins.resize(header.stream + 1);
-    if (header.sequence == 0) begins[header.stream] = header.base_ticks;
     header.base_ticks -= begins[header.stream];
-    header.last_ticks -= begins[header.stream];
+    header.last_ticks -= std::min(header.last_ticks, begins[header.stream]);
     header.header_hash = XXH64(&header, offsetof(trace::wire::ChunkHeader, header_hash), 0);
-    file.seekp(static_cast<std::streamoff>(at));
+    file.seekp(static_cast<std::streamoff>(chunk.offset));
     file.write(reinterpret_cast<const char*>(&header), sizeof header);
   }
 }
