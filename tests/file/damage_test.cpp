@@ -102,6 +102,18 @@ TEST(Damage, ABrokenChunkCostsThatChunkOnly) {
   }
 }
 
+TEST(Damage, AFileThatWasClosedInOrderAndEndsInZerosHasLostThem) {
+  std::string bytes = small_trace();
+  trace::wire::FileHeader header;
+  std::memcpy(&header, bytes.data(), sizeof header);
+  std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(header.index_offset), bytes.end(), '\0');
+  const TemporaryFile file;
+  write_bytes(file.path(), bytes);
+  const auto trace = file::TraceFile::open(file.path());
+  ASSERT_EQ(trace.damage().size(), 1u);
+  EXPECT_EQ(trace.damage()[0].offset, header.index_offset);
+}
+
 TEST(Damage, AFileWithoutItsSchemaIsReadByOurOwn) {
   const std::string whole = small_trace();
   std::string bytes = whole;

@@ -77,6 +77,7 @@ TEST(Loading, FailsAsLoadingDoes) {
   const TemporaryFile file;
   EXPECT_THROW(model::Loading{file.path()}, file::FileError);
   HandFile hand;
+  hand.header.clean_close = 0;  // so that the chunk is the last one
   hand.events(1).event(10, trace::EventKind::mark);
   std::string bytes = hand.bytes();
   bytes[bytes.size() - 8] ^= 1;  // the payload is not what its checksum says: nothing is left

@@ -132,7 +132,13 @@ class HandFile {
   /// Packed: every chunk of events becomes a zstd frame.
   std::string bytes(bool packed = false) const {
     std::string all = page(header);
-    for (const HandChunk& chunk : chunks_) {
+    std::vector<HandChunk> chunks{chunks_.begin(), chunks_.end()};
+    if (header.clean_close == 1) {
+      chunks.push_back(chunks.front());  // an index, though an empty one
+      chunks.back().header.kind = static_cast<std::uint8_t>(trace::wire::ChunkKind::index);
+      chunks.back().payload.clear();
+    }
+    for (const HandChunk& chunk : chunks) {
       trace::wire::ChunkHeader of = chunk.header;
       std::string payload = chunk.payload;
       if (packed && of.kind == static_cast<std::uint8_t>(trace::wire::ChunkKind::events)) {

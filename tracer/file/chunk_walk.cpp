@@ -152,4 +152,15 @@ std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vecto
   return chunks;
 }
 
+void tell_missing_end(const FileHeader& header, std::uint64_t bytes, std::span<const RawChunk> chunks, std::vector<Damage>& damage) {
+  if (!damage.empty()) return;
+  const auto is_index = [](const RawChunk& chunk) { return static_cast<ChunkKind>(chunk.header.kind) == ChunkKind::index; };
+  if (header.file_bytes > bytes)
+    damage.push_back({bytes, fmt::format("the file ends here; it had {} bytes", header.file_bytes)});
+  else if (header.clean_close == 1 && std::ranges::none_of(chunks, is_index))
+    // Zeros at the end of a file that was not closed are space that was never used; of one that was, they are a part that is gone.
+    damage.push_back(
+        {header.index_offset, "the file was closed in order and has no index: what stood before the index may be missing too"});
+}
+
 }  // namespace interleave::file

@@ -21,4 +21,9 @@ struct RawChunk {
 /// content is not what its checksum says is reported and left out. The checksums of a large file are computed by several threads.
 std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vector<Damage>& damage, Checksums checksums = Checksums::verify);
 
+/// Reports an end of the file that is gone, where no other damage tells it: bytes that its header speaks of, or the index of a file that
+/// was closed in order.
+void tell_missing_end(const trace::wire::FileHeader& header, std::uint64_t bytes, std::span<const RawChunk> chunks,
+                      std::vector<Damage>& damage);
+
 }  // namespace interleave::file

@@ -50,8 +50,7 @@ TraceFile TraceFile::open(const std::filesystem::path& path, Checksums checksums
   data.process_places[0] = 0;
 
   std::vector<RawChunk> chunks = walk_chunks(bytes, data.damage, checksums);
-  if (header.file_bytes > bytes.size() && data.damage.empty())
-    data.damage.push_back({bytes.size(), fmt::format("the file ends here; it had {} bytes", header.file_bytes)});
+  tell_missing_end(header, bytes.size(), chunks, data.damage);
   data.unpack_others(chunks);
   data.read_schema(chunks);
   data.read_processes(chunks);

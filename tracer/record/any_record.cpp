@@ -42,6 +42,13 @@ std::uint8_t* put_any(std::uint8_t* at, std::uint64_t ticks_since_last, std::uin
   return at;
 }
 
+std::uint32_t count_records(std::span<const std::uint8_t> payload) {
+  std::uint32_t count = 0;
+  AnyRecord record;
+  for (AnyRecords records{payload, 0}; records.next(record);) ++count;
+  return count;
+}
+
 bool AnyRecords::varint(std::uint64_t& value) {
   value = 0;
   for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {

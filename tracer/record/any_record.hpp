@@ -41,4 +41,7 @@ class AnyRecords {
   std::uint64_t last_id_ = 0;
 };
 
+/// Of a chunk's payload.
+std::uint32_t count_records(std::span<const std::uint8_t> payload);
+
 }  // namespace interleave::record::detail

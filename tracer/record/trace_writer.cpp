@@ -15,6 +15,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "tracer/record/any_record.hpp"
 #include "tracer/record/chunk_header.hpp"
 #include "tracer/record/clock.hpp"
 #include "tracer/record/encode.hpp"
@@ -227,7 +228,9 @@ void TraceWriter::seal_all(std::uint64_t now_ticks) {
   if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, clock_ticks_);
   space_.seal_chunks([&](std::uint8_t* chunk) {
     auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
-    seal(header, std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) != 0 ? header.last_ticks : now_ticks);
+    const bool left = std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) != 0;
+    seal(header, left ? header.last_ticks : now_ticks);
+    if (!left) header.event_count = count_records({chunk + k_chunk_header_bytes, header.closed_bytes});
     return true;
   });
   end_ = std::max<std::uint64_t>(space_.used_end(), k_file_header_bytes);

@@ -74,13 +74,7 @@ InputTrace InputTrace::open(const std::filesystem::path& path) {
                                               walked.front().offset, walked.front().message));
   }
   trace.damage.insert(trace.damage.end(), walked.begin(), walked.end());
-  if (trace.page.is_sound() && header.file_bytes > bytes.size() && walked.empty())
-    trace.damage.push_back({bytes.size(), fmt::format("the file ends here; it had {} bytes", header.file_bytes)});
-  // Zeros at the end of a file that was not closed are space that was never used; of one that was, they are a part that is gone.
-  const bool has_index = std::ranges::any_of(trace.chunks, [](const RawChunk& chunk) { return kind_of(chunk) == ChunkKind::index; });
-  if (trace.page.is_sound() && header.clean_close == 1 && !has_index && trace.damage.empty())
-    trace.damage.push_back(
-        {header.index_offset, "the file was closed in order and has no index: what stood before the index may be missing too"});
+  if (trace.page.is_sound()) file::tell_missing_end(header, bytes.size(), trace.chunks, trace.damage);
   read_schema(trace);
   return trace;
 }
