@@ -25,16 +25,18 @@ Stretch stretch_of(const file::TraceFile& file, const file::EventChunk& chunk) {
   return stretch;
 }
 
-// Adds the events, evenly over their time.
+// Adds the events, evenly over their time: to each step as much as it has of that.
 void spread(std::vector<float>& density, const Interval& whole, const Stretch& stretch) {
-  const double step_ns = std::max(1.0, static_cast<double>(whole.length_ns()) / static_cast<double>(density.size()));
-  const auto step_of = [&](std::int64_t ns) {
-    const double step = static_cast<double>(ns - whole.begin_ns) / step_ns;
-    return std::min(static_cast<std::size_t>(std::max(step, 0.0)), density.size() - 1);
-  };
-  const std::size_t first = step_of(stretch.time.begin_ns), last = step_of(stretch.time.end_ns);
-  const float each = static_cast<float>(stretch.events) / static_cast<float>(last - first + 1);
-  for (std::size_t step = first; step <= last; ++step) density[step] += each;
+  const auto steps = static_cast<double>(density.size());
+  const double step_ns = std::max(1.0, static_cast<double>(whole.length_ns()) / steps);
+  const auto place_of = [&](std::int64_t ns) { return std::clamp(static_cast<double>(ns - whole.begin_ns) / step_ns, 0.0, steps); };
+  const double begin = place_of(stretch.time.begin_ns), end = place_of(stretch.time.end_ns);
+  const auto step_of = [&](double place) { return std::min(static_cast<std::size_t>(place), density.size() - 1); };
+  const double events = static_cast<double>(stretch.events);
+  for (std::size_t step = step_of(begin); step <= step_of(end); ++step) {
+    const double part = std::min(end, static_cast<double>(step + 1)) - std::max(begin, static_cast<double>(step));
+    density[step] += static_cast<float>(end > begin ? events * part / (end - begin) : events);
+  }
 }
 
 // A thread's first record says what it is called. A packed chunk is not unpacked for it.
