@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <thread>
 
 #include "tests/model/random_program.hpp"
 #include "tracer/model/state.hpp"
@@ -27,7 +28,7 @@ Recorded record_within(std::optional<std::uint64_t> max_bytes, Body&& body) {
   options.max_bytes = max_bytes;
   {
     const record::Recording recording{options};
-    body();
+    std::thread{body}.join();  // a thread of its own has ids that follow each other, whatever came before
   }
   Recorded made{Trace::load(file.path()), std::filesystem::file_size(file.path())};
   expect_sound(made.trace);

@@ -27,16 +27,19 @@ class RowStore {
   static constexpr std::uint32_t k_page = 1024;
 
  public:
-  /// A list while it grows. Must be finished.
+  /// A list while it grows. It is kept once it is finished.
   class Writer {
    public:
     std::uint32_t count() const { return full_ + used_; }
     /// push() will be asked soon.
-    void prefetch_end() const { __builtin_prefetch(items_ + used_, 1); }
+    void prefetch_end() const { __builtin_prefetch(items_.get() + used_, 1); }
 
    private:
     friend class RowStore;
-    std::uint32_t* items_ = nullptr;  // what is not in a page yet
+    struct Free {
+      void operator()(std::uint32_t* items) const { std::free(items); }
+    };
+    std::unique_ptr<std::uint32_t[], Free> items_;  // what is not in a page yet
     std::uint32_t used_ = 0, capacity_ = 0;
     std::uint32_t full_ = 0;         // items in pages
     std::uint32_t directory_ = ~0u;  // of the pages, once there is one
@@ -66,8 +69,7 @@ class RowStore {
       place.where = static_cast<std::uint32_t>(short_.size());
       for (std::uint32_t i = 0; i < writer.used_; ++i) short_.push_back(writer.items_[i]);
     }
-    std::free(writer.items_);
-    writer = {};
+    writer = Writer{};
     return place;
   }
   std::uint32_t at(RowPlace place, std::size_t index) const {
@@ -97,9 +99,10 @@ class RowStore {
       return;
     }
     const std::uint32_t capacity = std::min(k_page, writer.capacity_ == 0 ? 6 : writer.capacity_ * 2);
-    void* const items = std::realloc(writer.items_, capacity * sizeof *writer.items_);
+    void* const items = std::realloc(writer.items_.get(), capacity * sizeof(std::uint32_t));
     if (items == nullptr) throw std::bad_alloc{};
-    writer.items_ = static_cast<std::uint32_t*>(items);
+    static_cast<void>(writer.items_.release());
+    writer.items_.reset(static_cast<std::uint32_t*>(items));
     writer.capacity_ = capacity;
     // A list that fits its last room exactly stays short: it gets its first page with the next item only.
   }
@@ -111,7 +114,7 @@ class RowStore {
     }
     const auto number = static_cast<std::uint32_t>(pages_.size() / k_page);
     pages_.grow_to(pages_.size() + k_page);
-    std::memcpy(&pages_[page_of(number)], writer.items_, writer.used_ * sizeof *writer.items_);
+    std::memcpy(&pages_[page_of(number)], writer.items_.get(), writer.used_ * sizeof(std::uint32_t));
     directories_[writer.directory_].push_back(number);
     writer.full_ += writer.used_;
     writer.used_ = 0;
