@@ -100,7 +100,8 @@ TEST_P(FlightRecorderState, HasTheSameStateAsARecordingOfEverything) {
   EXPECT_GT(kept.event_count() - first, 20'000u);
 
   const Told tell_whole = told_of(whole), tell_kept = told_of(kept);
-  for (EventIndex i = first; i < kept.event_count(); i += 1 + (kept.event_count() - first) / 50) {
+  const auto count = static_cast<EventIndex>(kept.event_count());
+  for (EventIndex i = first; i < count; i += 1 + (count - first) / 50) {
     EXPECT_EQ(kept.kind(i), whole.kind(i + shift));
     ASSERT_EQ(tell_kept(kept.state_at(i)), tell_whole(whole.state_at(i + shift))) << "at event " << i;
   }
