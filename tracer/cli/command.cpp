@@ -15,4 +15,10 @@ model::Trace load_trace(const std::string& file) {
   return trace;
 }
 
+std::uint64_t given_up_events(const file::TraceFile& file) {
+  std::uint64_t sum = 0;
+  for (const file::FileInfo& process : file.processes()) sum += process.given_up_events;
+  return sum;
+}
+
 }  // namespace interleave::cli

@@ -37,4 +37,7 @@ CLI::Option* add_trace_option(CLI::App& command, std::string& file);
 /// Reads the trace that a command is about; says in one line on standard error when it is damaged.
 model::Trace load_trace(const std::string& file);
 
+/// How many older events the file's processes have given up to keep it within its size.
+std::uint64_t given_up_events(const file::TraceFile& file);
+
 }  // namespace interleave::cli

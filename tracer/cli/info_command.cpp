@@ -25,12 +25,6 @@ std::size_t process_count(const file::TraceFile& file) {
   return processes.size();
 }
 
-std::uint64_t given_up_events(const file::TraceFile& file) {
-  std::uint64_t sum = 0;
-  for (const file::FileInfo& process : file.processes()) sum += process.given_up_events;
-  return sum;
-}
-
 nlohmann::ordered_json info_json(const model::Trace& trace) {
   const file::FileInfo& info = trace.file().info();
   return {{"format", fmt::format("{}.{}", info.major, info.minor)},

@@ -88,7 +88,7 @@ int run_to_end(std::vector<std::string> command, const fs::path& trace) {
 }
 
 struct Counts {
-  std::uint64_t events = 0, tasks = 0, lost = 0, given_up = 0;
+  std::uint64_t events = 0, tasks = 0, lost = 0;
 };
 
 Counts count(const file::TraceFile& file) {
@@ -98,8 +98,8 @@ Counts count(const file::TraceFile& file) {
       ++counts.events;
       if (reader.event().kind == trace::EventKind::task_create) ++counts.tasks;
       if (reader.event().kind != trace::EventKind::lost) continue;
-      const bool given_up = reader.event().as<trace::LostReason>(trace::FieldName::reason) == trace::LostReason::overwritten;
-      (given_up ? counts.given_up : counts.lost) += reader.event()[trace::FieldName::count];
+      if (reader.event().as<trace::LostReason>(trace::FieldName::reason) != trace::LostReason::overwritten)
+        counts.lost += reader.event()[trace::FieldName::count];
     }
   }
   return counts;
@@ -108,9 +108,10 @@ Counts count(const file::TraceFile& file) {
 void say_what_was_recorded(const fs::path& path) {
   const file::TraceFile file = file::TraceFile::open(path);
   const Counts counts = count(file);
+  const std::uint64_t given_up = given_up_events(file);
   fmt::print(stderr, "interleave: recorded {}: {} events, {} tasks, {} lost, {}{}{}\n", path.string(), grouped(counts.events),
              grouped(counts.tasks), grouped(counts.lost), human_bytes(file.info().bytes),
-             counts.given_up > 0 ? fmt::format(", {} older events given up", grouped(counts.given_up)) : "",
+             given_up > 0 ? fmt::format(", {} older events given up", grouped(given_up)) : "",
              file.info().clean ? "" : " (the program did not end in order; everything up to its end is there)");
 }
 
