@@ -4,7 +4,7 @@
  * event, below. Every function may be called from any thread at any time, also from a signal handler, never fails and never blocks on another
  * thread's recording: without a session it does nothing (a load and a branch), and what cannot be written is counted in the trace as lost.
  *
- *     ilv_id task = ilv_new_id();
+ *     ilv_id task = ilv_new_task_id();
  *     ILV_PLACE(here);
  *     ilv_task_create(ILV_NOW, task, ILV_NONE, loop, ilv_function_at(&here), ilv_site_at(&here), ILV_TEXT("fetch"));
  *
@@ -54,7 +54,7 @@ typedef struct ilv_options {
 #ifndef INTERLEAVE_NO_RECORDING
 
 /* The state of recording. Use ilv_recording(). The page is the kernel's to wipe in a forked child. */
-enum { ILV_STATE_UNDECIDED = 0, ILV_STATE_OFF = 1 };
+enum { ILV_STATE_UNDECIDED = 0, ILV_STATE_OFF = 1, ILV_STATE_EPOCH_BITS = 8 };
 typedef struct ilv_shared_state {
   uint32_t state;
   uint32_t reserved[1023];
@@ -63,12 +63,15 @@ extern ilv_shared_state ilv_shared;
 int ilv_decide(void);
 
 /* Whether events are being recorded now: a load and a branch. The first call of a process looks at INTERLEAVE_TRACE. */
-static inline int ilv_recording(void) {
+static inline uint32_t ilv_state_now(void) {
 #ifdef __GNUC__
-  const uint32_t state = __atomic_load_n(&ilv_shared.state, __ATOMIC_RELAXED);
+  return __atomic_load_n(&ilv_shared.state, __ATOMIC_RELAXED);
 #else
-  const uint32_t state = *(const volatile uint32_t*)&ilv_shared.state;
+  return *(const volatile uint32_t*)&ilv_shared.state;
 #endif
+}
+static inline int ilv_recording(void) {
+  const uint32_t state = ilv_state_now();
   return state != ILV_STATE_OFF && (state != ILV_STATE_UNDECIDED || ilv_decide());
 }
 
@@ -80,10 +83,13 @@ void ilv_stop(void);
 void ilv_pause(void);
 void ilv_resume(void);
 /* The number of the running session, 0 when none is: ids, strings and sites that one session has heard of are news to the next one. */
-uint32_t ilv_session(void);
+static inline uint32_t ilv_session(void) { return ilv_recording() ? ilv_state_now() >> ILV_STATE_EPOCH_BITS : 0; }
 
-/* A new id, unique in the process for its whole run, whether recorded or not. */
+/* A new id, unique in the process for its whole run, whether recorded or not. Tasks and frames have functions of their own because
+   numbers that are near each other make short records: any new id may stand for anything. */
 ilv_id ilv_new_id(void);
+ilv_id ilv_new_task_id(void);
+ilv_id ilv_new_frame_id(void);
 /* Numbers of a string and of a line of code. Not for hot paths: they take a lock. `function`: a string's number. */
 ilv_string_id ilv_string(const char* text, size_t text_bytes);
 ilv_site_id ilv_site(const char* file, uint32_t line, ilv_string_id function);
@@ -112,6 +118,8 @@ static inline void ilv_pause(void) {}
 static inline void ilv_resume(void) {}
 static inline uint32_t ilv_session(void) { return 0; }
 static inline ilv_id ilv_new_id(void) { return 0; }
+static inline ilv_id ilv_new_task_id(void) { return 0; }
+static inline ilv_id ilv_new_frame_id(void) { return 0; }
 static inline ilv_string_id ilv_string(const char* text, size_t text_bytes) { return (void)text, (void)text_bytes, 0; }
 static inline ilv_site_id ilv_site(const char* file, uint32_t line, ilv_string_id function) {
   return (void)file, (void)line, (void)function, 0;

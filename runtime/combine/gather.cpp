@@ -9,7 +9,7 @@ GatherState::GatherState(std::source_location where) {
   if (!record::recording()) return;
   const TaskState* current = current_state();
   record::emit<EventKind::group_create>(id_.introduce(), trace::GroupKind::gather, current == nullptr ? trace::TaskId{} : current->id(),
-                                        site_of(where));
+                                        record::site(where));
 }
 
 GatherState::~GatherState() {

@@ -63,7 +63,7 @@ class PromiseBase : public Frame {
     template <class Promise>
     void await_suspend(std::coroutine_handle<Promise> ended) noexcept {
       Promise& promise = ended.promise();
-      if (promise.known()) promise.record_leave(promise.error ? error_text(promise.error) : promise.value_text());
+      if (promise.known()) promise.error ? promise.record_leave(error_text(promise.error)) : promise.record_leave(promise.value_text());
       promise.task->return_to(promise.awaiter);
     }
     void await_resume() const noexcept {}
@@ -104,7 +104,12 @@ class Promise final : public PromiseBase {
     outcome = trace::Outcome::returned;
   }
   T take_value() { return std::move(*value_); }
-  std::string value_text() const noexcept { return result_text(value_); }
+  auto value_text() const noexcept {
+    if constexpr (PlainInteger<T>)
+      return IntegerText{*value_};
+    else
+      return result_text(value_);
+  }
 
  private:
   std::optional<T> value_;
@@ -121,7 +126,7 @@ class Promise<void> final : public PromiseBase {
 
   void return_void() { outcome = trace::Outcome::returned; }
   void take_value() {}
-  std::string value_text() const noexcept { return {}; }
+  std::string_view value_text() const noexcept { return {}; }
 };
 
 /// Owns the awaited coroutine until the end of the await.

@@ -11,7 +11,7 @@ void Frame::record_create() {
   if (EventLoop::running() == nullptr) EventLoop::describe_thread();
   const TaskState* current = current_state();
   record::emit<EventKind::frame_create>(id_.introduce(), current == nullptr ? trace::TaskId{} : current->id(), function(),
-                                        site_of(declared_));
+                                        record::site(declared_));
 }
 
 void Frame::record_enter(bool root) {

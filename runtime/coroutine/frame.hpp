@@ -44,7 +44,7 @@ class Frame {
   }
 
   bool known() const { return id_.known(); }
-  trace::SiteId await_site() const { return site_of(place); }
+  trace::SiteId await_site() const { return record::site(place); }
   /// Remembers the place of a current await; that of the library's own coroutines stays the user's call.
   void set_await(std::source_location where) {
     if (library_function_ == nullptr) place = where;

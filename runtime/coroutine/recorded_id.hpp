@@ -13,7 +13,7 @@ namespace interleave::detail {
 template <class Id>
 class RecordedId {
  public:
-  bool known() const { return record::recording() && session_ == record::session_id(); }
+  bool known() const { return session_ != 0 && session_ == record::session_id(); }
   /// The id, or none where the running recording does not know it.
   Id get() const { return known() ? id_ : Id{}; }
   /// For the introducing event. Call only while recording.
@@ -28,8 +28,5 @@ class RecordedId {
   Id id_;
   std::uint32_t session_ = 0;
 };
-
-/// A default-made location is no place: "no line of code caused it".
-inline trace::SiteId site_of(std::source_location where) { return where.line() == 0 ? trace::SiteId{} : record::site(where); }
 
 }  // namespace interleave::detail

@@ -23,8 +23,9 @@ TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::s
     const TaskState* parent = loop.current();
     const trace::TaskId parent_id = parent == nullptr ? trace::TaskId{} : parent->id();
     const trace::EntityId cause = parent_id ? parent_id : trace::EntityId(loop.id());
-    record::emit<EventKind::task_create>(id_.introduce(), parent_id, loop.id(), root.function(), site_of(where), std::string_view{name_});
-    record::emit_same_time<EventKind::task_wake>(id_.get(), cause, site_of(where));
+    record::emit<EventKind::task_create>(id_.introduce(), parent_id, loop.id(), root.function(), record::site(where),
+                                         std::string_view{name_});
+    record::emit_same_time<EventKind::task_wake>(id_.get(), cause, record::site(where));
   }
   loop.add_task(*this);
   loop.ready(*this);
@@ -36,7 +37,7 @@ TaskState::~TaskState() {
 
 bool TaskState::cancel(const std::string& message, trace::EntityId by, std::source_location where) {
   if (done()) return false;
-  if (id_.known()) record::emit<EventKind::task_cancel>(id_.get(), by, site_of(where), std::string_view{message});
+  if (id_.known()) record::emit<EventKind::task_cancel>(id_.get(), by, record::site(where), std::string_view{message});
   ++cancel_requests_;
   if (state_ == State::waiting && waiter_->cancel(message, by, where)) {
     cancel_message_ = message;
@@ -59,7 +60,7 @@ void TaskState::throw_cancelled() {
 
 void TaskState::wake(trace::EntityId cause, std::source_location where) {
   state_ = State::ready;
-  if (id_.known()) record::emit<EventKind::task_wake>(id_.get(), cause ? cause : trace::EntityId(loop_.id()), site_of(where));
+  if (id_.known()) record::emit<EventKind::task_wake>(id_.get(), cause ? cause : trace::EntityId(loop_.id()), record::site(where));
   loop_.ready(*this);
 }
 

@@ -1,6 +1,8 @@
 // A value as text, for the trace: what came back from an await. Much like Python's repr.
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <concepts>
 #include <exception>
 #include <memory>
@@ -39,6 +41,23 @@ template <class T>
 concept TupleLike = requires { std::tuple_size<T>::value; } && !std::ranges::range<T>;
 
 template <class T>
+concept PlainInteger = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char>;
+
+/// The digits of an integer, which is what most awaits bring: without memory, and without a call of the C++ library.
+class IntegerText {
+ public:
+  template <PlainInteger T>
+  explicit IntegerText(T value) {
+    bytes_ = static_cast<std::size_t>(std::to_chars(text_.data(), text_.data() + text_.size(), value).ptr - text_.data());
+  }
+  operator std::string_view() const { return {text_.data(), bytes_}; }
+
+ private:
+  std::array<char, 24> text_;
+  std::size_t bytes_ = 0;
+};
+
+template <class T>
 void append_text(std::string& out, const T& value) {
   if (out.size() > k_longest_value_text) return;
   if constexpr (std::is_same_v<T, None>) {
@@ -49,8 +68,8 @@ void append_text(std::string& out, const T& value) {
     append_quoted(out, std::string_view{&value, 1});
   } else if constexpr (std::is_floating_point_v<T>) {
     append_real(out, static_cast<double>(value));
-  } else if constexpr (std::is_integral_v<T>) {
-    out += std::to_string(value);
+  } else if constexpr (PlainInteger<T>) {
+    out += std::string_view{IntegerText{value}};
   } else if constexpr (std::is_enum_v<T>) {
     append_text(out, static_cast<std::underlying_type_t<T>>(value));
   } else if constexpr (std::is_pointer_v<T> && std::is_convertible_v<T, const char*>) {

@@ -47,7 +47,7 @@ void Callback::run() {
   if (recorded) {
     span = record::new_id<trace::SpanId>();
     const trace::EntityId cause = timer_.known() ? timer_.get() : cause_ ? cause_ : trace::EntityId(loop_.id());
-    record::emit<EventKind::span_begin>(span, cause, name(), site_of(where_));
+    record::emit<EventKind::span_begin>(span, cause, name(), record::site(where_));
   }
   std::exception_ptr error;
   try {

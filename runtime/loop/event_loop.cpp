@@ -253,7 +253,7 @@ void EventLoop::cancel_all_tasks() {
 }
 
 void EventLoop::record_timer(detail::RecordedId<trace::ResourceId>& timer, Time due, std::source_location where) {
-  record::emit<EventKind::resource_create>(timer.introduce(), trace::ResourceKind::timer, std::int64_t{0}, detail::site_of(where),
+  record::emit<EventKind::resource_create>(timer.introduce(), trace::ResourceKind::timer, std::int64_t{0}, record::site(where),
                                            std::string_view{});
   record::emit_same_time<EventKind::resource_state>(timer.get(), static_cast<std::int64_t>((due - time()).count()), trace::EntityId{});
 }

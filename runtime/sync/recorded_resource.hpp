@@ -23,7 +23,7 @@ class RecordedResource {
   /// None while nothing is recorded.
   trace::ResourceId id() {
     if (record::recording() && !id_.known())
-      record::emit<trace::EventKind::resource_create>(id_.introduce(), kind_, limit_, site_of(where_), std::string_view{name_});
+      record::emit<trace::EventKind::resource_create>(id_.introduce(), kind_, limit_, record::site(where_), std::string_view{name_});
     return id_.get();
   }
   void state(std::size_t number, trace::EntityId holder = {}) {

@@ -11,7 +11,7 @@ void Job::submit(std::shared_ptr<Job> self, JobAwaiter& awaiter, EventLoop& loop
   self_ = self;
   if (record::recording()) {
     const trace::ResourceId pool = loop.pool().id();
-    record::emit<EventKind::job_submit>(id_.introduce(), task, pool, name(where), site_of(where));
+    record::emit<EventKind::job_submit>(id_.introduce(), task, pool, name(where), record::site(where));
   }
   loop.begin_outside_work();
   loop.pool().submit(std::move(self));

@@ -11,7 +11,7 @@ typedef struct task {
 
 static void start_task(task* self, const char* name, ilv_id loop) {
   ILV_PLACE(here);
-  self->id = ilv_new_id();
+  self->id = ilv_new_task_id();
   self->name = name;
   self->resumes = 0;
   ilv_task_create(ILV_NOW, self->id, ILV_NONE, loop, ilv_function_at(&here), ilv_site_at(&here), ILV_TEXT(name));

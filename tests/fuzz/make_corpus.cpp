@@ -25,7 +25,7 @@ class Records {
   template <EventKind K, class... Values>
   Records& add(std::uint64_t ticks, const Values&... values) {
     std::vector<std::uint8_t> room(512);
-    room.resize(static_cast<std::size_t>(record::put_record<K>(room.data(), ticks, last_id_, values...) - room.data()));
+    room.resize(static_cast<std::size_t>(record::put_record<K>(room.data(), ticks, last_ids_, values...) - room.data()));
     bytes.insert(bytes.end(), room.begin(), room.end());
     ++count;
     return *this;
@@ -34,7 +34,7 @@ class Records {
   std::uint32_t count = 0;
 
  private:
-  std::uint64_t last_id_ = 0;
+  trace::LastIds last_ids_;
 };
 
 // A short schema of the events that are used here: the real one would be most of each file.

@@ -138,7 +138,7 @@ class Trace:
         if len(page) < PAGE or page[:8] != MAGIC:
             raise Damaged(f"{whose} has no header")
         major, _, header_bytes, endian = struct.unpack_from("<HHIQ", page, 8)
-        if major > 1 or header_bytes != PAGE or endian != 0x0102030405060708:
+        if major > 2 or header_bytes != PAGE or endian != 0x0102030405060708:
             raise Damaged(f"{whose} is of a format that this reader does not know")
         texts = page[256:256 + struct.unpack_from("<I", page, 96)[0]]
         if self.hashes and xxh64(page[:104] + texts) != struct.unpack_from("<Q", page, 104)[0]:
@@ -214,7 +214,7 @@ class Trace:
 
     def records(self, header, payload):
         """(ticks, event name, fields) of each record; fields as the file has them."""
-        cursor, ticks, last_id = Cursor(payload), header["base"], 0
+        cursor, ticks, last_ids = Cursor(payload), header["base"], {}
         while cursor.at < len(payload) and payload[cursor.at] != 0:
             try:
                 number = cursor.take(1)[0]
@@ -229,9 +229,10 @@ class Trace:
                     encoding = field["encoding"]
                     if encoding in ("id", "introduce"):
                         coded = cursor.varint()
+                        base = field.get("base")
                         if coded:
-                            last_id = last_id + signed(coded - 1) & MASK
-                        value = last_id if coded else 0
+                            last_ids[base] = last_ids.get(base, 0) + signed(coded - 1) & MASK
+                        value = last_ids[base] if coded else 0
                     elif encoding == "text":
                         value = cursor.take(cursor.varint()).decode(errors="replace")
                     elif encoding == "real":

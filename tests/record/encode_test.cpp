@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "tracer/record/encode.hpp"
@@ -30,20 +33,36 @@ TEST(Encode, ZigzagKeepsSmallNumbersSmall) {
 
 TEST(Encode, ARecordIsKindTimeAndFieldsInTheOrderOfTheTable) {
   std::array<std::uint8_t, 64> buffer{};
-  std::uint64_t last_id = 10;
-  const auto* end = put_record<EventKind::task_resume>(buffer.data(), 300, last_id, trace::TaskId{12}, 5u);
+  trace::LastIds last_ids;
+  last_ids[trace::IdBase::task] = 10;
+  const auto* end = put_record<EventKind::task_resume>(buffer.data(), 300, last_ids, trace::TaskId{12}, 5u);
   // kind 9; 300 = 0xac 0x02; id 12 = 1 + zigzag(2) = 5; resume 5
   EXPECT_EQ(bytes_of(std::span{buffer.data(), end}), (std::vector<int>{9, 0xac, 0x02, 5, 5}));
-  EXPECT_EQ(last_id, 12u);
+  EXPECT_EQ(last_ids[trace::IdBase::task], 12u);
+}
+
+TEST(Encode, AnIdCountsFromTheLastOneOfItsBase) {
+  std::array<std::uint8_t, 64> buffer{};
+  trace::LastIds last_ids;
+  const auto encoded = [&](trace::FrameId frame, trace::TaskId task) {
+    const auto* end = put_record<EventKind::frame_enter>(buffer.data(), 0, last_ids, frame, task, trace::SiteId{});
+    return bytes_of(std::span{buffer.data(), end});
+  };
+  encoded({1'000'000}, {7});
+  EXPECT_EQ(encoded({1'000'001}, {8}), (std::vector<int>{14, 0, 3, 3, 0}));
+  EXPECT_EQ(last_ids[trace::IdBase::frame], 1'000'001u);
+  EXPECT_EQ(last_ids[trace::IdBase::task], 8u);
 }
 
 TEST(Encode, NoEntityIsZeroAndLeavesTheLastId) {
   std::array<std::uint8_t, 64> buffer{};
-  std::uint64_t last_id = 1'000'000;
+  trace::LastIds last_ids;
+  last_ids[trace::IdBase::task] = 1'000'000;
   const auto* end =
-      put_record<EventKind::task_wake>(buffer.data(), 0, last_id, trace::TaskId{1'000'000}, trace::EntityId{}, trace::SiteId{});
+      put_record<EventKind::task_wake>(buffer.data(), 0, last_ids, trace::TaskId{1'000'000}, trace::EntityId{}, trace::SiteId{});
   EXPECT_EQ(bytes_of(std::span{buffer.data(), end}), (std::vector<int>{8, 0, 1, 0, 0}));
-  EXPECT_EQ(last_id, 1'000'000u);
+  EXPECT_EQ(last_ids[trace::IdBase::task], 1'000'000u);
+  EXPECT_EQ(last_ids[trace::IdBase::other], 0u);
 }
 
 TEST(Recorder, LongTextIsCutBetweenCharacters) {
@@ -53,13 +72,20 @@ TEST(Recorder, LongTextIsCutBetweenCharacters) {
 }
 
 TEST(Recorder, IdsAreNeverHandedOutTwice) {
-  const auto first = new_id<trace::TaskId>();
-  std::uint64_t last = first.value;
+  std::set<std::uint64_t> seen;
   for (int i = 0; i < 5000; ++i) {
-    const auto id = i % 2 == 0 ? new_id<trace::TaskId>().value : new_id<trace::FrameId>().value;
-    EXPECT_GT(id, last);
-    last = id;
+    EXPECT_TRUE(seen.insert(new_id<trace::TaskId>().value).second);
+    EXPECT_TRUE(seen.insert(new_id<trace::FrameId>().value).second);
+    EXPECT_TRUE(seen.insert(new_id<trace::ResourceId>().value).second);
   }
+}
+
+TEST(Recorder, IdsOfTasksLieCloseTogetherWhateverElseIsMade) {
+  const auto is_next = [last = std::uint64_t{0}](std::uint64_t id) mutable { return id == std::exchange(last, id) + 1; };
+  std::vector<bool> next;
+  for (auto test = is_next; next.size() < 100; new_id<trace::FrameId>(), new_id<trace::ResourceId>())
+    next.push_back(test(new_id<trace::TaskId>().value));
+  EXPECT_GE(std::ranges::count(next, true), 98);  // the first one has none before it, and a block may end
 }
 
 TEST(Recorder, NothingIsRecordedWithoutASession) {

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #define XXH_INLINE_ALL
@@ -32,7 +33,7 @@ struct HandChunk {
     varint(ticks - last_ticks_);
     last_ticks_ = ticks;
     const auto fields = trace::spec_of(kind).fields();
-    for (std::size_t i = 0; i < fields.size(); ++i) field(fields[i].encoding, i < values.size() ? values[i] : 0, text);
+    for (std::size_t i = 0; i < fields.size(); ++i) field(fields[i], i < values.size() ? values[i] : 0, text);
     ++header.event_count;
     header.last_ticks = ticks;
     return *this;
@@ -53,15 +54,14 @@ struct HandChunk {
     payload += static_cast<char>(value);
   }
   static std::uint64_t zigzag(std::uint64_t value) { return (value << 1) ^ (0 - (value >> 63)); }
-  void field(trace::Encoding encoding, std::uint64_t value, std::string_view text) {
-    switch (encoding) {
+  void field(const trace::Field& of, std::uint64_t value, std::string_view text) {
+    switch (of.encoding) {
       case trace::Encoding::introduce:
       case trace::Encoding::id:
         if (value == 0) {
           varint(0);
         } else {
-          varint(1 + zigzag(value - last_id_));
-          last_id_ = value;
+          varint(1 + zigzag(value - std::exchange(last_ids_[of.base()], value)));
         }
         break;
       case trace::Encoding::signed_:
@@ -82,7 +82,8 @@ struct HandChunk {
     }
   }
 
-  std::uint64_t last_ticks_ = 0, last_id_ = 0;
+  std::uint64_t last_ticks_ = 0;
+  trace::LastIds last_ids_;
 };
 
 /// A whole file. The clock is CLOCK_MONOTONIC, so that ticks are nanoseconds, unless the header is changed.

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,7 +19,7 @@ namespace interleave::trace {
 /// How a field is written. Numbers are LEB128 varints.
 enum class Encoding : std::uint8_t {
   introduce,   ///< as `id`; the entity is new here and was never seen before
-  id,          ///< 0 = none, else 1 + zigzag(id - the last id written in this chunk)
+  id,          ///< 0 = none, else 1 + zigzag(id - the last id of its base that this chunk has)
   string,      ///< index of an interned string, defined earlier by `define_string`
   site,        ///< index of an interned site, defined earlier by `define_site`
   unsigned_,   ///< varint
@@ -31,48 +32,74 @@ enum class Encoding : std::uint8_t {
 inline constexpr auto k_encoding_names =
     std::to_array<std::string_view>({"introduce", "id", "string", "site", "unsigned", "signed", "real", "enum", "text"});
 
+/// What an id counts from: the last id that a field of the same base had in the chunk. Long-lived tasks and short-lived frames take turns in
+/// a trace, and the numbers of each are near each other.
+#define ILV_ID_BASES(X) X(other) X(task) X(frame) X(loop)
+enum class IdBase : std::uint8_t {
+#define ILV_ID_BASE(name) name,
+  ILV_ID_BASES(ILV_ID_BASE)
+#undef ILV_ID_BASE
+};
+inline constexpr auto k_id_base_names = std::to_array<std::string_view>({
+#define ILV_ID_BASE(name) #name,
+    ILV_ID_BASES(ILV_ID_BASE)
+#undef ILV_ID_BASE
+});
+inline constexpr std::size_t k_id_bases = k_id_base_names.size();
+static_assert(std::has_single_bit(k_id_bases), "a reader of older files masks them");
+
+/// The last ids of a chunk, as far as it was written or read.
+class LastIds {
+ public:
+  std::uint64_t& operator[](IdBase base) { return ids_[static_cast<std::size_t>(base)]; }
+  std::uint64_t operator[](IdBase base) const { return ids_[static_cast<std::size_t>(base)]; }
+
+ private:
+  std::array<std::uint64_t, k_id_bases> ids_{};
+};
+
 // clang-format off
-// name, the kind of entity that it refers to (`none` where it is no id, or where any kind may stand), meaning
+// name, the kind of entity that it refers to (`none` where it is no id, or where any kind may stand), what its ids count from, meaning
 #define ILV_FIELDS(X) \
-  X(task,     task,     "the task") \
-  X(parent,   task,     "the task that made it") \
-  X(loop,     loop,     "the event loop") \
-  X(frame,    frame,    "the coroutine's activation") \
-  X(group,    group,    "the group") \
-  X(member,   none,     "a task, frame, future or group that belongs to the group") \
-  X(resource, resource, "the resource") \
-  X(job,      job,      "the job") \
-  X(span,     span,     "the synchronous call") \
-  X(cause,    none,     "what made it happen: a task, resource, group, job or loop") \
-  X(on,       none,     "what is waited for: a task, resource, group, job; none for a bare yield") \
-  X(by,       none,     "who asked") \
-  X(holder,   none,     "who holds it, none if nobody does") \
-  X(pool,     resource, "the pool that runs it") \
-  X(function, none,     "the function's name") \
-  X(site,     none,     "the line of code that caused it") \
-  X(resume,   none,     "how often the task has been resumed, this one included") \
-  X(wait,     none,     "what kind of wait") \
-  X(outcome,  none,     "how it ended") \
-  X(kind,     none,     "which kind") \
-  X(state,    none,     "the resource's number: length, permits, 1 for set or locked, nanoseconds left of a timer") \
-  X(limit,    none,     "the largest that its number can be; 0 where there is no limit") \
-  X(timeout,  none,     "the longest time to wait in nanoseconds; -1 without limit") \
-  X(role,     none,     "what the thread does") \
-  X(os_thread,none,     "the operating system's number of the thread") \
-  X(stream,   none,     "which output") \
-  X(number,   none,     "the counter's value") \
-  X(count,    none,     "how many events are missing; 0 where nobody has counted them") \
-  X(reason,   none,     "why they are missing") \
-  X(index,    none,     "the number that stands for it from here on") \
-  X(file,     none,     "path of the source file") \
-  X(line,     none,     "line in the source file, from 1") \
-  X(ticks,    none,     "the recording clock") \
-  X(monotonic,none,     "CLOCK_MONOTONIC in nanoseconds") \
-  X(realtime, none,     "nanoseconds since 1970-01-01 UTC") \
-  X(name,     none,     "its name") \
-  X(value,    none,     "the value or the error, as text") \
-  X(message,  none,     "the message") \
-  X(text,     none,     "the text")
+  X(task,     task,     task,  "the task") \
+  X(parent,   task,     task,  "the task that made it") \
+  X(loop,     loop,     loop,  "the event loop") \
+  X(frame,    frame,    frame, "the coroutine's activation") \
+  X(group,    group,    other, "the group") \
+  X(member,   none,     other, "a task, frame, future or group that belongs to the group") \
+  X(resource, resource, other, "the resource") \
+  X(job,      job,      other, "the job") \
+  X(span,     span,     other, "the synchronous call") \
+  X(cause,    none,     other, "what made it happen: a task, resource, group, job or loop") \
+  X(on,       none,     other, "what is waited for: a task, resource, group, job; none for a bare yield") \
+  X(by,       none,     task,  "who asked") \
+  X(holder,   none,     task,  "who holds it, none if nobody does") \
+  X(pool,     resource, other, "the pool that runs it") \
+  X(function, none,     other, "the function's name") \
+  X(site,     none,     other, "the line of code that caused it") \
+  X(resume,   none,     other, "how often the task has been resumed, this one included") \
+  X(wait,     none,     other, "what kind of wait") \
+  X(outcome,  none,     other, "how it ended") \
+  X(kind,     none,     other, "which kind") \
+  X(state,    none,     other, "the resource's number: length, permits, 1 for set or locked, nanoseconds left of a timer") \
+  X(limit,    none,     other, "the largest that its number can be; 0 where there is no limit") \
+  X(timeout,  none,     other, "the longest time to wait in nanoseconds; -1 without limit") \
+  X(role,     none,     other, "what the thread does") \
+  X(os_thread,none,     other, "the operating system's number of the thread") \
+  X(stream,   none,     other, "which output") \
+  X(number,   none,     other, "the counter's value") \
+  X(count,    none,     other, "how many events are missing; 0 where nobody has counted them") \
+  X(reason,   none,     other, "why they are missing") \
+  X(index,    none,     other, "the number that stands for it from here on") \
+  X(file,     none,     other, "path of the source file") \
+  X(line,     none,     other, "line in the source file, from 1") \
+  X(ticks,    none,     other, "the recording clock") \
+  X(monotonic,none,     other, "CLOCK_MONOTONIC in nanoseconds") \
+  X(realtime, none,     other, "nanoseconds since 1970-01-01 UTC") \
+  X(name,     none,     other, "its name") \
+  X(value,    none,     other, "the value or the error, as text") \
+  X(message,  none,     other, "the message") \
+  X(text,     none,     other, "the text")
 
 // number, name, who records it (the program through the API, or the recorder by itself), meaning, fields in the order in which they are written
 #define ILV_EVENTS(X) \
@@ -112,7 +139,7 @@ inline constexpr auto k_encoding_names =
 // clang-format on
 
 enum class FieldName : std::uint8_t {
-#define ILV_FIELD_ENUMERATOR(name, target, meaning) name,
+#define ILV_FIELD_ENUMERATOR(name, target, base, meaning) name,
   ILV_FIELDS(ILV_FIELD_ENUMERATOR)
 #undef ILV_FIELD_ENUMERATOR
 };
@@ -120,11 +147,12 @@ enum class FieldName : std::uint8_t {
 struct FieldInfo {
   std::string_view name;
   EntityKind target;  ///< for an id: the kind that it must have; `none` where any may stand
+  IdBase base;                ///< for an id: what it counts from
   std::string_view meaning;
 };
 
 inline constexpr auto k_fields = std::to_array<FieldInfo>({
-#define ILV_FIELD_ROW(name, target, meaning) {#name, EntityKind::target, meaning},
+#define ILV_FIELD_ROW(name, target, base, meaning) {#name, EntityKind::target, IdBase::base, meaning},
     ILV_FIELDS(ILV_FIELD_ROW)
 #undef ILV_FIELD_ROW
 });
@@ -136,6 +164,9 @@ struct Field {
   FieldName name{};
   Encoding encoding{};
   EnumerationId enumeration{};
+
+  constexpr bool is_id() const { return encoding == Encoding::id || encoding == Encoding::introduce; }
+  constexpr IdBase base() const { return field_info(name).base; }
 };
 
 inline constexpr std::size_t k_max_fields = 6;

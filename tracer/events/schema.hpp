@@ -2,13 +2,17 @@
 // over it, and one that has never heard of a field can leave it out.
 #pragma once
 
+#include <cstdint>
 #include <string>
+
+#include "tracer/events/wire.hpp"
 
 namespace interleave::trace {
 
-/// `{"version": […], "events": [{"number", "name", "meaning", "fields": [{"name", "encoding", "enumeration"?}]}],
+/// `{"version": […], "events": [{"number", "name", "meaning", "fields": [{"name", "encoding", "enumeration"?, "base"?}]}],
 ///   "enumerations": {name: [word, …]}}`
-std::string schema_json();
+/// In files of major version 1 ids had no base.
+std::string schema_json(std::uint16_t major = wire::k_major);
 
 /// The same as the tables of FORMAT.md (GitHub Markdown).
 std::string schema_markdown();

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "tracer/events/event_table.hpp"
+#include "tracer/events/wire.hpp"
 
 namespace interleave::file {
 
 struct FieldLayout {
   trace::Encoding encoding{};
+  trace::IdBase base{};   ///< of an id
   std::int8_t slot = -1;  ///< place in Event::values; -1: unknown here, stepped over
 };
 
@@ -26,20 +28,23 @@ struct EventLayout {
 
 class FileSchema {
  public:
-  /// That of this program: for a file whose schema is damaged.
-  FileSchema();
+  /// That of this program: for a file of such a version whose schema is damaged.
+  explicit FileSchema(std::uint16_t major = trace::wire::k_major);
   /// From a schema chunk. Throws std::exception when it cannot be understood.
   explicit FileSchema(std::string_view json);
 
   const EventLayout& operator[](std::uint8_t number) const { return events_[number]; }
   /// Events with smaller numbers are laid out as this program's own.
   unsigned own_events() const { return own_events_; }
+  /// What is left of an IdBase's bits: 0 where the file has none, as those of major version 1, and all ids count from one.
+  std::uint8_t base_mask() const { return base_mask_; }
 
  private:
   void count_own_events();
 
   std::array<EventLayout, 256> events_;
   unsigned own_events_ = 1;
+  std::uint8_t base_mask_ = trace::k_id_bases - 1;
 };
 
 }  // namespace interleave::file

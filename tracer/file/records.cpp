@@ -8,7 +8,7 @@ Step RecordCursor::next_by_schema(Record& record) {
   const std::uint8_t number = *at_;
   detail::Bytes bytes{at_ + 1, end_};
   const std::uint64_t ticks = ticks_ + bytes.varint<true>();
-  std::uint64_t last_id = last_id_;
+  detail::Ids ids = ids_;
   const EventLayout& layout = (*schema_)[number];
   record.kind = layout.kind;
   record.values = {};
@@ -26,9 +26,9 @@ Step RecordCursor::next_by_schema(Record& record) {
     std::uint64_t value = 0;
     std::string_view text;
     switch (field.encoding) {
-#define ILV_READ(name)                                                               \
-  case Encoding::name:                                                               \
-    detail::read_field<true, Encoding::name>(bytes, last_id, id_bits_, value, text); \
+#define ILV_READ(name)                                                             \
+  case Encoding::name:                                                             \
+    detail::read_field<true, Encoding::name>(bytes, ids, field.base, value, text); \
     break;
       ILV_READ(introduce)
       ILV_READ(id)
@@ -49,7 +49,7 @@ Step RecordCursor::next_by_schema(Record& record) {
   if (!bytes.sound) return Step::damaged;
   at_ = bytes.at;
   ticks_ = ticks;
-  last_id_ = last_id;
+  ids_.last = ids.last;
   record.ticks = ticks;
   return trace::is_known(layout.kind) ? Step::event : Step::unknown;
 }

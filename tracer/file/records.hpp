@@ -29,7 +29,7 @@ struct Record {
 struct RecordPlace {
   std::uint32_t offset = 0;  ///< in the payload
   std::uint64_t ticks = 0;   ///< of the record before
-  std::uint64_t last_id = 0;
+  trace::LastIds last_ids;
 };
 
 enum class Step : std::uint8_t {
@@ -98,15 +98,24 @@ struct Bytes {
   }
 };
 
+/// The last ids of a chunk while it is read; in a file without bases they are all one.
+struct Ids {
+  trace::LastIds last;
+  std::uint64_t bits = 0;  ///< are put into every id that is not 0: those of the process
+  std::uint8_t base_mask = 0;
+
+  std::uint64_t& operator[](trace::IdBase base) { return last[static_cast<trace::IdBase>(static_cast<std::uint8_t>(base) & base_mask)]; }
+};
+
 template <bool Checked, trace::Encoding E>
-inline void read_field(Bytes& bytes, std::uint64_t& last_id, std::uint64_t id_bits, std::uint64_t& value, std::string_view& text) {
+inline void read_field(Bytes& bytes, Ids& ids, trace::IdBase base, std::uint64_t& value, std::string_view& text) {
   using trace::Encoding;
   if constexpr (E == Encoding::introduce || E == Encoding::id) {
     const std::uint64_t coded = bytes.varint<Checked>();
     value = 0;
     if (coded != 0) {
-      last_id += unzigzag(coded - 1);
-      value = last_id == 0 ? 0 : last_id ^ id_bits;
+      const std::uint64_t id = ids[base] += unzigzag(coded - 1);
+      value = id == 0 ? 0 : id ^ ids.bits;
     }
   } else if constexpr (E == Encoding::signed_) {
     value = unzigzag(bytes.varint<Checked>());
@@ -123,9 +132,11 @@ inline void read_field(Bytes& bytes, std::uint64_t& last_id, std::uint64_t id_bi
 }
 
 template <trace::EventKind K, bool Checked>
-inline void read_fields(Bytes& bytes, std::uint64_t& last_id, std::uint64_t id_bits, Record& record) {
+inline void read_fields(Bytes& bytes, Ids& ids, Record& record) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (read_field<Checked, trace::spec_of(K).storage[I].encoding>(bytes, last_id, id_bits, record.values[I], record.text), ...);
+    (read_field<Checked, trace::spec_of(K).storage[I].encoding>(bytes, ids, trace::spec_of(K).storage[I].base(), record.values[I],
+                                                                record.text),
+     ...);
   }(std::make_index_sequence<trace::spec_of(K).field_count>{});
 }
 
@@ -157,16 +168,16 @@ class RecordCursor {
         at_{payload.data()},
         end_{payload.data() + payload.size()},
         ticks_{base_ticks},
-        id_bits_{id_bits},
+        ids_{{}, id_bits, schema.base_mask()},
         own_{schema.own_events()} {}
 
   /// Where the next record begins.
-  RecordPlace place() const { return {static_cast<std::uint32_t>(at_ - begin_), ticks_, last_id_}; }
+  RecordPlace place() const { return {static_cast<std::uint32_t>(at_ - begin_), ticks_, ids_.last}; }
   /// Goes to a place that place() gave for the same payload.
   void go_to(const RecordPlace& place) {
     at_ = begin_ + std::min<std::size_t>(place.offset, static_cast<std::size_t>(end_ - begin_));
     ticks_ = place.ticks;
-    last_id_ = place.last_id;
+    ids_.last = place.last_ids;
   }
 
   /// Decodes the next record into `record`, and hands it to `visitor.template on<EventKind>(record)`. Where the answer is not
@@ -193,18 +204,18 @@ class RecordCursor {
   Step visit_own(std::uint8_t number, Record& record, Visitor& visitor) {
     detail::Bytes bytes{at_ + 1, end_};
     const std::uint64_t ticks = ticks_ + bytes.varint<Checked>();
-    std::uint64_t last_id = last_id_;
+    detail::Ids ids = ids_;
     record.text = {};
     switch (number) {
-#define ILV_VISIT(number_in_table, name, ...)                                               \
-  case number_in_table:                                                                     \
-    detail::read_fields<trace::EventKind::name, Checked>(bytes, last_id, id_bits_, record); \
-    if (!bytes.sound) return Step::damaged;                                                 \
-    at_ = bytes.at;                                                                         \
-    record.kind = trace::EventKind::name;                                                   \
-    record.ticks = ticks_ = ticks;                                                          \
-    last_id_ = last_id;                                                                     \
-    visitor.template on<trace::EventKind::name>(std::as_const(record));                     \
+#define ILV_VISIT(number_in_table, name, ...)                                 \
+  case number_in_table:                                                       \
+    detail::read_fields<trace::EventKind::name, Checked>(bytes, ids, record); \
+    if (!bytes.sound) return Step::damaged;                                   \
+    at_ = bytes.at;                                                           \
+    record.kind = trace::EventKind::name;                                     \
+    record.ticks = ticks_ = ticks;                                            \
+    ids_.last = ids.last;                                                     \
+    visitor.template on<trace::EventKind::name>(std::as_const(record));       \
     return Step::event;
       ILV_EVENTS(ILV_VISIT)
 #undef ILV_VISIT
@@ -227,8 +238,7 @@ class RecordCursor {
   const std::uint8_t* at_ = nullptr;
   const std::uint8_t* end_ = nullptr;
   std::uint64_t ticks_ = 0;
-  std::uint64_t last_id_ = 0;
-  std::uint64_t id_bits_ = 0;
+  detail::Ids ids_;
   unsigned own_ = 0;  // records with smaller numbers are laid out as in this program
 };
 

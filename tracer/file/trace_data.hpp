@@ -40,7 +40,7 @@ struct TraceFile::Data {
   Unpacked unpacked_others;
   std::size_t definitions = 0;  // places in all tables of definitions
 
-  void read_schema(std::span<const RawChunk> raw);
+  void read_schema(std::span<const RawChunk> raw, std::uint16_t major);
   void read_processes(std::span<const RawChunk> raw);
   void unpack_others(std::span<RawChunk> raw);
   void collect(std::span<const RawChunk> raw);

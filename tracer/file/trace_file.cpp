@@ -52,7 +52,7 @@ TraceFile TraceFile::open(const std::filesystem::path& path, Checksums checksums
   std::vector<RawChunk> chunks = walk_chunks(bytes, data.damage, checksums);
   tell_missing_end(header, bytes.size(), chunks, data.damage);
   data.unpack_others(chunks);
-  data.read_schema(chunks);
+  data.read_schema(chunks, header.major);
   data.read_processes(chunks);
   data.collect(chunks);
   for (const RawChunk& chunk : chunks) {
@@ -95,7 +95,8 @@ void TraceFile::Data::unpack_others(std::span<RawChunk> raw) {
   }
 }
 
-void TraceFile::Data::read_schema(std::span<const RawChunk> raw) {
+void TraceFile::Data::read_schema(std::span<const RawChunk> raw, std::uint16_t major) {
+  schema = FileSchema{major};
   for (const RawChunk& chunk : raw) {
     if (kind_of(chunk) != ChunkKind::schema) continue;
     try {
@@ -103,11 +104,11 @@ void TraceFile::Data::read_schema(std::span<const RawChunk> raw) {
       return;
     } catch (const std::exception&) {
       damage.push_back(
-          {chunk.offset, fmt::format("the file's schema cannot be understood: that of format {}.{} is used", k_major, k_minor)});
+          {chunk.offset, fmt::format("the file's schema cannot be understood: that of format {} is used", major)});
       return;
     }
   }
-  damage.push_back({0, fmt::format("the file has no schema: that of format {}.{} is used", k_major, k_minor)});
+  damage.push_back({0, fmt::format("the file has no schema: that of format {} is used", major)});
 }
 
 void TraceFile::Data::read_processes(std::span<const RawChunk> raw) {

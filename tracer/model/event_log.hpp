@@ -45,7 +45,7 @@ struct Block;
 
 class EventLog {
  public:
-  static constexpr std::uint32_t k_mark_events = 64;
+  static constexpr std::uint32_t k_mark_events = 128;
   static constexpr std::uint32_t k_most_events = (1u << 30) - 2;
 
   explicit EventLog(const file::TraceFile& file) : file_{&file} {}

@@ -8,7 +8,7 @@ namespace interleave::record::detail {
 
 std::size_t most_bytes(const AnyRecord& record) { return max_fixed_bytes(record.kind) + record.text.size(); }
 
-std::uint8_t* put_any(std::uint8_t* at, std::uint64_t ticks_since_last, std::uint64_t& last_id, const AnyRecord& record) {
+std::uint8_t* put_any(std::uint8_t* at, std::uint64_t ticks_since_last, trace::LastIds& last_ids, const AnyRecord& record) {
   const trace::EventSpec& spec = trace::spec_of(record.kind);
   *at++ = static_cast<std::uint8_t>(record.kind);
   at = put_varint(at, ticks_since_last);
@@ -17,7 +17,7 @@ std::uint8_t* put_any(std::uint8_t* at, std::uint64_t ticks_since_last, std::uin
     switch (spec.storage[i].encoding) {
       case Encoding::introduce:
       case Encoding::id:
-        at = put_varint(at, number_of<Encoding::id>(trace::EntityId{value}, last_id));
+        at = put_varint(at, number_of_id(value, last_ids[spec.storage[i].base()]));
         break;
       case Encoding::string:
       case Encoding::site:
@@ -35,7 +35,7 @@ std::uint8_t* put_any(std::uint8_t* at, std::uint64_t ticks_since_last, std::uin
         *at++ = static_cast<std::uint8_t>(value);
         break;
       case Encoding::text:
-        at = put_field<Encoding::text, true>(at, record.text.size(), record.text);
+        at = put_field<Encoding::text>(at, record.text.size(), record.text);
         break;
     }
   }
@@ -81,7 +81,7 @@ bool AnyRecords::next(AnyRecord& record) {
       case Encoding::introduce:
       case Encoding::id:
         if (!varint(value)) return false;
-        if (value != 0) value = last_id_ += unzigzag(value - 1);
+        if (value != 0) value = last_ids_[spec.storage[i].base()] += unzigzag(value - 1);
         break;
       case Encoding::string:
       case Encoding::site:

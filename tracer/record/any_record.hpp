@@ -20,7 +20,7 @@ struct AnyRecord {
 /// Upper bound of what put_any() writes.
 std::size_t most_bytes(const AnyRecord& record);
 /// Writes the record at `at`, as put_record(). Returns its end.
-std::uint8_t* put_any(std::uint8_t* at, std::uint64_t ticks_since_last, std::uint64_t& last_id, const AnyRecord& record);
+std::uint8_t* put_any(std::uint8_t* at, std::uint64_t ticks_since_last, trace::LastIds& last_ids, const AnyRecord& record);
 
 /// Reads back what this recorder has written into a chunk.
 class AnyRecords {
@@ -38,7 +38,7 @@ class AnyRecords {
   const std::uint8_t* at_;
   const std::uint8_t* end_;
   std::uint64_t ticks_;
-  std::uint64_t last_id_ = 0;
+  trace::LastIds last_ids_;
 };
 
 /// Of a chunk's payload.

@@ -32,15 +32,11 @@ std::uint64_t read_system_clock(clockid_t clock) {
   return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
-Ticks read_ticks(trace::ClockKind kind) {
-#if defined(__x86_64__)
-  if (kind == trace::ClockKind::tsc) return __rdtsc();
-#endif
-  if (kind == trace::ClockKind::virtual_time) return detail::next_virtual_stamp();
-  return detail::monotonic_ns();
-}
-
 }  // namespace
+
+[[gnu::hot]] Ticks detail::now_of_the_system(trace::ClockKind clock) {
+  return clock == trace::ClockKind::virtual_time ? next_virtual_stamp() : monotonic_ns();
+}
 
 trace::ClockKind best_clock() {
   static const bool tsc = processor_has_invariant_tsc() && kernel_uses_tsc();
@@ -53,10 +49,10 @@ trace::wire::ClockSnapshot take_snapshot(trace::ClockKind kind) {
   Ticks narrowest = ~Ticks{0};
   const int tries = kind == trace::ClockKind::tsc ? 5 : 1;
   for (int i = 0; i < tries; ++i) {
-    const Ticks before = read_ticks(kind);
+    const Ticks before = detail::now_of(kind);
     const std::uint64_t monotonic = read_system_clock(CLOCK_MONOTONIC);
     const std::uint64_t realtime = read_system_clock(CLOCK_REALTIME);
-    const Ticks after = kind == trace::ClockKind::tsc ? read_ticks(kind) : before;
+    const Ticks after = kind == trace::ClockKind::tsc ? detail::now_of(kind) : before;
     if (after - before > narrowest) continue;
     narrowest = after - before;
     best = {kind == trace::ClockKind::monotonic ? monotonic : before + (after - before) / 2, monotonic, realtime};

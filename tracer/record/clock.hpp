@@ -44,21 +44,26 @@ inline Ticks next_virtual_stamp() {
 
 namespace detail {
 #if defined(__x86_64__)
-inline bool clock_is_the_processors() { return clock_kind.load(std::memory_order_relaxed) == trace::ClockKind::tsc; }
+inline constexpr bool k_has_processor_ticks = true;
 inline Ticks processor_ticks() { return __rdtsc(); }
 #else
-inline bool clock_is_the_processors() { return false; }
+inline constexpr bool k_has_processor_ticks = false;
 inline Ticks processor_ticks() { return 0; }
 #endif
+
+/// Now, by a clock that is not the processor's.
+#if defined(__clang__) && defined(__x86_64__)
+[[clang::preserve_most]]
+#endif
+Ticks now_of_the_system(trace::ClockKind clock);
+
+[[gnu::always_inline]] inline Ticks now_of(trace::ClockKind clock) {
+  return k_has_processor_ticks && clock == trace::ClockKind::tsc ? processor_ticks() : now_of_the_system(clock);
+}
 }  // namespace detail
 
 /// Now, in ticks of the session's clock.
-inline Ticks now() {
-  if (detail::clock_is_the_processors()) [[likely]]
-    return detail::processor_ticks();
-  if (detail::clock_kind.load(std::memory_order_relaxed) == trace::ClockKind::monotonic) return detail::monotonic_ns();
-  return detail::next_virtual_stamp();
-}
+inline Ticks now() { return detail::now_of(detail::clock_kind.load(std::memory_order_relaxed)); }
 
 /// Virtual time: sets what the clock shows, in nanoseconds since its start. Never goes back.
 inline void set_virtual_time(std::uint64_t ns) { detail::virtual_loop_ns.store(ns, std::memory_order_relaxed); }

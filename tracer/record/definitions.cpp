@@ -44,8 +44,8 @@ bool Definitions::define(const Values&... values) {
     ++chunks_;
     cursor_ = chunk_.payload();
   }
-  std::uint64_t no_id = 0;
-  cursor_ = put_record<K>(cursor_, 0, no_id, values...);
+  trace::LastIds no_ids;
+  cursor_ = put_record<K>(cursor_, 0, no_ids, values...);
   ++chunk_.header->event_count;
   std::atomic_ref<std::uint64_t>{chunk_.header->committed}.store(static_cast<std::uint64_t>(cursor_ - chunk_.payload()),
                                                                  std::memory_order_release);

@@ -1,8 +1,10 @@
 // How one record is written into memory: the event table, turned into stores at compile time.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -17,6 +19,13 @@ namespace interleave::record {
 
 using trace::Encoding;
 using trace::EventKind;
+
+/// A function of the hot path that is called now and then: its callers need not save their registers for it.
+#if defined(__clang__) && defined(__x86_64__)
+#define ILV_KEEPS_REGISTERS [[clang::preserve_most]]
+#else
+#define ILV_KEEPS_REGISTERS
+#endif
 
 /// Varints below this are at most four bytes long.
 inline constexpr std::uint64_t k_short_varint = 1u << 28;
@@ -35,6 +44,14 @@ inline constexpr std::uint64_t k_short_varint = 1u << 28;
   const std::uint32_t bytes = bits | more;
   std::memcpy(at, &bytes, sizeof bytes);
   return at + last + 1;
+}
+
+/// The same of several values. One function for all events: where a program does other things between its events, code that is not in the
+/// cache costs more than a call.
+template <std::same_as<std::uint64_t>... Values>
+[[gnu::noinline, gnu::hot]] std::uint8_t* put_short_varints(std::uint8_t* at, Values... values) {
+  ((at = put_short_varint(at, values)), ...);
+  return at;
 }
 
 /// LEB128. As above.
@@ -90,15 +107,20 @@ constexpr bool fits() {
   return false;
 }
 
-/// The number that is written for a value; of a text its length, of a real nothing. `last_id` is the running id of the chunk.
-template <Encoding E, class Value>
-[[gnu::always_inline]] inline std::uint64_t number_of(const Value& value, std::uint64_t& last_id) {
+/// The number that is written for an id, which is its base's last one from here on.
+[[gnu::always_inline]] inline std::uint64_t number_of_id(std::uint64_t id, std::uint64_t& last_id) {
+  const std::uint64_t number = id == 0 ? 0 : 1 + zigzag(static_cast<std::int64_t>(id - last_id));
+  last_id = id == 0 ? last_id : id;
+  return number;
+}
+
+/// The number that is written for a value; of a text its length, of a real nothing.
+template <trace::Field F, class Value>
+[[gnu::always_inline]] inline std::uint64_t number_of(const Value& value, trace::LastIds& last_ids) {
+  constexpr Encoding E = F.encoding;
   static_assert(fits<E, Value>(), "this value does not fit the field that the event table has at this place");
-  if constexpr (E == Encoding::id || E == Encoding::introduce) {
-    const std::uint64_t id = static_cast<trace::EntityId>(value).value;
-    const std::uint64_t number = id == 0 ? 0 : 1 + zigzag(static_cast<std::int64_t>(id - last_id));
-    last_id = id == 0 ? last_id : id;
-    return number;
+  if constexpr (F.is_id()) {
+    return number_of_id(static_cast<trace::EntityId>(value).value, last_ids[F.base()]);
   } else if constexpr (E == Encoding::string || E == Encoding::site) {
     return value.value;
   } else if constexpr (E == Encoding::signed_) {
@@ -112,25 +134,36 @@ template <Encoding E, class Value>
   }
 }
 
-/// Writes a field whose number is known; Short: that is below k_short_varint.
-template <Encoding E, bool Short, class Value>
-[[gnu::always_inline]] inline std::uint8_t* put_field(std::uint8_t* at, std::uint64_t number, const Value& value) {
-  if constexpr (E == Encoding::enumerated) {
-    *at = static_cast<std::uint8_t>(number);
-    return at + 1;
-  } else if constexpr (E == Encoding::real) {
+/// A text that is not empty. Most are a few characters: a call of the C library would take longer than they do.
+[[gnu::noinline, gnu::hot]] ILV_KEEPS_REGISTERS inline std::uint8_t* put_text(std::uint8_t* at, std::string_view text) {
+  const char* from = text.data();
+  const std::size_t bytes = text.size();
+  if (bytes > 16) {
+    std::memcpy(at, from, bytes);
+  } else if (bytes >= 8) {
+    std::memcpy(at, from, 8);
+    std::memcpy(at + bytes - 8, from + bytes - 8, 8);
+  } else if (bytes >= 4) {
+    std::memcpy(at, from, 4);
+    std::memcpy(at + bytes - 4, from + bytes - 4, 4);
+  } else {
+    at[0] = static_cast<std::uint8_t>(from[0]);
+    at[bytes / 2] = static_cast<std::uint8_t>(from[bytes / 2]);
+    at[bytes - 1] = static_cast<std::uint8_t>(from[bytes - 1]);
+  }
+  return at + bytes;
+}
+
+/// Writes a field whose number is known.
+template <Encoding E, class Value>
+std::uint8_t* put_field(std::uint8_t* at, std::uint64_t number, const Value& value) {
+  if constexpr (E == Encoding::real) {
     std::memcpy(at, &value, sizeof value);
     return at + sizeof value;
   } else {
-    if constexpr (Short) {
-      at = put_short_varint(at, number);
-    } else {
-      at = put_varint(at, number);
-    }
-    if constexpr (E == Encoding::text) {
-      if (number != 0) std::memcpy(at, value.data(), number);
-      at += number;
-    }
+    at = put_varint(at, number);  // an enumerated value is small: its varint is the one byte that it must be
+    if constexpr (E == Encoding::text)
+      if (number != 0) at = put_text(at, value);
     return at;
   }
 }
@@ -140,29 +173,51 @@ template <EventKind K>
 using Numbers = std::array<std::uint64_t, trace::spec_of(K).field_count>;
 
 template <EventKind K, class... Values>
-[[gnu::always_inline]] inline Numbers<K> numbers_of(std::uint64_t& last_id, const Values&... values) {
+[[gnu::always_inline]] inline Numbers<K> numbers_of(trace::LastIds& last_ids, const Values&... values) {
   static_assert(sizeof...(Values) == trace::spec_of(K).fields().size(), "one value for each field of the event table's row");
   return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-    return Numbers<K>{number_of<trace::spec_of(K).storage[I].encoding>(values, last_id)...};
+    return Numbers<K>{number_of<trace::spec_of(K).storage[I]>(values, last_ids)...};
   }(std::index_sequence_for<Values...>{});
 }
 
-template <EventKind K, bool Short, class... Values>
-[[gnu::always_inline]] inline std::uint8_t* put_numbers(std::uint8_t* at, std::uint64_t ticks_since_last, const Numbers<K>& numbers,
-                                                        const Values&... values) {
-  *at++ = static_cast<std::uint8_t>(K);
-  at = put_field<Encoding::unsigned_, Short>(at, ticks_since_last, 0);
-  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-    ((at = put_field<trace::spec_of(K).storage[I].encoding, Short>(at, numbers[I], values)), ...);
-  }(std::index_sequence_for<Values...>{});
+/// Writes a record whose numbers are all below k_short_varint.
+template <EventKind K, class... Values>
+[[gnu::always_inline]] inline std::uint8_t* put_short_record(std::uint8_t* at, std::uint64_t ticks_since_last, const Numbers<K>& numbers,
+                                                             const Values&... values) {
+  constexpr trace::EventSpec spec = trace::spec_of(K);
+  constexpr std::size_t count = spec.field_count;
+  *at = static_cast<std::uint8_t>(K);
+  at = put_short_varint(at + 1, ticks_since_last);
+  if constexpr (std::ranges::any_of(spec.fields(), [](const trace::Field& field) { return field.encoding == Encoding::real; })) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+      ((at = put_field<spec.storage[I].encoding>(at, numbers[I], values)), ...);
+    }(std::index_sequence_for<Values...>{});
+  } else if constexpr (count > 0) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+      if ((numbers[I] | ...) < 0x80) [[likely]] {
+        ((at[I] = static_cast<std::uint8_t>(numbers[I])), ...);  // a byte each, at places that are known
+        at += count;
+      } else {
+        at = put_short_varints(at, numbers[I]...);
+      }
+    }(std::make_index_sequence<count>{});
+    if constexpr (spec.has_text())
+      if (numbers[count - 1] != 0) at = put_text(at, std::get<count - 1>(std::tie(values...)));
+  }
   return at;
 }
 
 /// Writes kind, time difference and fields of one record at `at`, where max_fixed_bytes and the text must fit.
-/// `last_id` is the running id of the chunk. Returns the end of the record.
+/// `last_ids` are the running ids of the chunk. Returns the end of the record.
 template <EventKind K, class... Values>
-std::uint8_t* put_record(std::uint8_t* at, std::uint64_t ticks_since_last, std::uint64_t& last_id, const Values&... values) {
-  return put_numbers<K, false>(at, ticks_since_last, numbers_of<K>(last_id, values...), values...);
+std::uint8_t* put_record(std::uint8_t* at, std::uint64_t ticks_since_last, trace::LastIds& last_ids, const Values&... values) {
+  const Numbers<K> numbers = numbers_of<K>(last_ids, values...);
+  *at = static_cast<std::uint8_t>(K);
+  at = put_varint(at + 1, ticks_since_last);
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    ((at = put_field<trace::spec_of(K).storage[I].encoding>(at, numbers[I], values)), ...);
+  }(std::index_sequence_for<Values...>{});
+  return at;
 }
 
 }  // namespace interleave::record

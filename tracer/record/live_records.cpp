@@ -34,8 +34,8 @@ bool supersedes(EventKind newer, EventKind older) {
 std::string encoded(const AnyRecord& record) {
   std::string bytes(most_bytes(record) + 3, '\0');  // a varint may write zeros behind its end
   auto* const begin = reinterpret_cast<std::uint8_t*>(bytes.data());
-  std::uint64_t no_id = 0;
-  bytes.resize(static_cast<std::size_t>(put_any(begin, 0, no_id, record) - begin));
+  trace::LastIds no_ids;
+  bytes.resize(static_cast<std::size_t>(put_any(begin, 0, no_ids, record) - begin));
   bytes.shrink_to_fit();
   return bytes;
 }
@@ -56,7 +56,7 @@ class Payload {
     const std::size_t end = bytes_.size();
     bytes_.resize(end + most_bytes(record) + 3);
     auto* const begin = reinterpret_cast<std::uint8_t*>(bytes_.data());
-    bytes_.resize(static_cast<std::size_t>(put_any(begin + end, since_last, last_id_, record) - begin));
+    bytes_.resize(static_cast<std::size_t>(put_any(begin + end, since_last, last_ids_, record) - begin));
     ++records_;
   }
   std::string take() { return std::move(bytes_); }
@@ -64,7 +64,7 @@ class Payload {
 
  private:
   std::uint64_t ticks_;
-  std::uint64_t last_id_ = 0;
+  trace::LastIds last_ids_;
   std::uint32_t records_ = 0;
   std::string bytes_;
 };

@@ -15,16 +15,28 @@ using detail::RunningSession;
 
 struct CachedPlace {
   const void* key = nullptr;
-  std::uint32_t session = 0, site = 0, function = 0;
+  std::uint32_t site = 0, function = 0;
 };
-constexpr std::size_t k_cached_places = 256;
 
-CachedPlace& cached(const void* key) {
-  thread_local constinit std::array<CachedPlace, k_cached_places> places{};
-  return places[(reinterpret_cast<std::uintptr_t>(key) >> 3) % k_cached_places];
-}
+// The compiler puts the places of a file side by side, so those that are in use are on few pages here, and do not drive each other out. Few
+// pages, because a system call may leave the processor without knowledge of where any page is.
+struct PlaceCache {
+  std::uint32_t session = 0;  // that it is of
+  std::array<CachedPlace, 1024> places{};
 
-// The compiler's own constant for this place in the source.
+  CachedPlace& at(const void* key) { return places[(reinterpret_cast<std::uintptr_t>(key) >> 3) % places.size()]; }
+  CachedPlace* find(const void* key) {
+    CachedPlace& place = at(key);
+    return place.key == key && session == session_id() ? &place : nullptr;
+  }
+  CachedPlace& keep(const CachedPlace& place, std::uint32_t of_session) {
+    if (session != of_session) *this = {of_session};
+    return at(place.key) = place;
+  }
+};
+thread_local constinit PlaceCache place_cache;
+
+// The compiler's own constant for this place in the source; null for none.
 const void* address_of(const std::source_location& where) {
   static_assert(sizeof where == sizeof(const void*));
   const void* address = nullptr;
@@ -35,18 +47,20 @@ const void* address_of(const std::source_location& where) {
 // A handler that interrupts the definition of something does without.
 bool in_a_handler() { return detail::thread_buffer.writing; }
 
-CachedPlace place_of(std::source_location where) {
-  if (!recording() || in_a_handler()) return {};
-  const HandlersHeldBack held;
-  const void* key = address_of(where);
-  CachedPlace& entry = cached(key);
-  if (entry.key == key && entry.session == session_id()) return entry;
+[[gnu::noinline, gnu::cold]] CachedPlace define_place(std::source_location where) {
   const RunningSession session;
   if (!session) return {};
   const std::uint32_t function = session->definitions().string_number(clean_function_name(where.function_name()));
   const std::uint32_t site = session->definitions().site_number(where.file_name(), where.line(), function);
-  entry = {key, session->number(), site, function};
-  return entry;
+  return place_cache.keep({address_of(where), site, function}, session->number());
+}
+
+[[gnu::always_inline]] inline CachedPlace place_of(std::source_location where) {
+  const void* const key = address_of(where);
+  if (key == nullptr || !recording() || in_a_handler()) return {};
+  const HandlersHeldBack held;
+  const CachedPlace* const known = place_cache.find(key);
+  return known != nullptr ? *known : define_place(where);
 }
 
 // Both numbers of a place of a C program, packed with the session's: readable without a lock.
@@ -77,18 +91,16 @@ std::uint32_t number_in(ilv_place& place, std::size_t which) {
 
 }  // namespace
 
-trace::SiteId site(std::source_location where) { return {place_of(where).site}; }
-trace::StringId function_of(std::source_location where) { return {place_of(where).function}; }
+[[gnu::hot]] trace::SiteId site(std::source_location where) { return {place_of(where).site}; }
+[[gnu::hot]] trace::StringId function_of(std::source_location where) { return {place_of(where).function}; }
 
 trace::StringId static_string(const char* text) {
   if (!recording() || in_a_handler()) return {};
   const HandlersHeldBack held;
-  CachedPlace& entry = cached(text);
-  if (entry.key == text && entry.session == session_id()) return {entry.function};
+  if (const CachedPlace* const known = place_cache.find(text)) return {known->function};
   const RunningSession session;
   if (!session) return {};
-  entry = {text, session->number(), 0, session->definitions().string_number(text)};
-  return {entry.function};
+  return {place_cache.keep({text, 0, session->definitions().string_number(text)}, session->number()).function};
 }
 
 trace::StringId intern(std::string_view text) {

@@ -88,9 +88,11 @@ void emit_same_time(const Values&... values) {
   detail::record<K>(ILV_SAME_TIME, values...);
 }
 
-/// A new id of this process, from the calling thread's block: unique for the whole run, whether recorded or not.
+/// A new id of this process, from the calling thread's blocks: unique for the whole run, whether recorded or not.
 template <class Id>
 Id new_id() {
+  if constexpr (std::is_same_v<Id, trace::TaskId>) return Id{ilv_new_task_id()};
+  if constexpr (std::is_same_v<Id, trace::FrameId>) return Id{ilv_new_frame_id()};
   return Id{ilv_new_id()};
 }
 

@@ -50,8 +50,7 @@ void set_state(std::uint32_t state) { std::atomic_ref<std::uint32_t>{ilv_shared.
 // In a child the session is its parent's: nothing may be written there. The child begins undecided, or off where the parent had paused.
 void begin_child(Process& child) {
   const ThreadBuffer parents = std::exchange(thread_buffer, ThreadBuffer{});
-  thread_buffer.next_id = parents.next_id;  // ids are told apart by process, and a child goes on with those that it knows
-  thread_buffer.end_id = parents.end_id;
+  thread_buffer.ids = parents.ids;  // ids are told apart by process, and a child goes on with those that it knows
   thread_buffer.role = parents.role;
   thread_buffer.name = parents.name;
   child.parents_file = child.session->writer().path();

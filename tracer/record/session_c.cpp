@@ -30,9 +30,9 @@ void ilv_stop(void) { stop(); }
 void ilv_pause(void) { interleave::record::pause(); }
 void ilv_resume(void) { interleave::record::resume(); }
 
-uint32_t ilv_session(void) { return ilv_recording() != 0 ? detail::state_now() >> detail::k_epoch_bits : 0; }
+namespace {
 
-ilv_id ilv_new_id(void) {
+ilv_id new_id_of(detail::IdBlock detail::IdBlocks::* of) {
   static constinit std::atomic<std::uint64_t> next_block{1};
   constexpr std::uint64_t k_block = 1024;
   detail::ThreadBuffer& buffer = detail::thread_buffer;
@@ -40,12 +40,19 @@ ilv_id ilv_new_id(void) {
   if (buffer.writing) [[unlikely]]
     return next_block.fetch_add(k_block, std::memory_order_relaxed);
   const detail::HandlersHeldBack held;
-  if (buffer.next_id == buffer.end_id) [[unlikely]] {
-    buffer.next_id = next_block.fetch_add(k_block, std::memory_order_relaxed);
-    buffer.end_id = buffer.next_id + k_block;
+  detail::IdBlock& block = buffer.ids.*of;
+  if (block.next == block.end) [[unlikely]] {
+    block.next = next_block.fetch_add(k_block, std::memory_order_relaxed);
+    block.end = block.next + k_block;
   }
-  return buffer.next_id++;
+  return block.next++;
 }
+
+}  // namespace
+
+[[gnu::hot]] ilv_id ilv_new_id(void) { return new_id_of(&detail::IdBlocks::others); }
+[[gnu::hot]] ilv_id ilv_new_task_id(void) { return new_id_of(&detail::IdBlocks::tasks); }
+[[gnu::hot]] ilv_id ilv_new_frame_id(void) { return new_id_of(&detail::IdBlocks::frames); }
 
 void ilv_describe_thread(ilv_thread_role role, const char* name) {
   detail::thread_buffer.role = static_cast<interleave::trace::ThreadRole>(role);

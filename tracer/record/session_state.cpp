@@ -40,7 +40,7 @@ HeaderTexts header_texts(const std::string& recorder) {
 // A record at the buffer's newest instant; there is room for it.
 template <EventKind K, class... Values>
 void put(ThreadBuffer& buffer, const Values&... values) {
-  buffer.commit(put_record<K>(buffer.cursor, 0, buffer.last_id, values...));
+  buffer.commit(put_record<K>(buffer.cursor, 0, buffer.last_ids, values...));
 }
 
 std::size_t room(const ThreadBuffer& buffer) { return static_cast<std::size_t>(buffer.end - buffer.cursor); }
@@ -103,7 +103,8 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   buffer.end = buffer.chunk.end;
   buffer.committed = &buffer.chunk.header->committed;
   buffer.last_ticks = base;
-  buffer.last_id = 0;
+  buffer.last_ids = {};
+  buffer.clock = clock_kind.load(std::memory_order_relaxed);
   buffer.events = 0;
   if (buffer.next_sequence++ == 0) put<EventKind::thread_start>(buffer, buffer.role, static_cast<std::uint32_t>(syscall(SYS_gettid)), name);
   if (buffer.lost > 0 || buffer.gap) put<EventKind::lost>(buffer, buffer.lost, buffer.lost_reason);
@@ -118,7 +119,7 @@ void Session::go_on(ThreadBuffer& buffer) {
   buffer.gap = buffer.chunk.header == nullptr || room(buffer) < max_fixed_bytes(EventKind::lost);
   if (buffer.gap) return;  // the next chunk tells it
   const Ticks ticks = std::max<Ticks>(now(), buffer.last_ticks);
-  buffer.commit(put_record<EventKind::lost>(buffer.cursor, ticks - buffer.last_ticks, buffer.last_id, 0u, trace::LostReason::paused));
+  buffer.commit(put_record<EventKind::lost>(buffer.cursor, ticks - buffer.last_ticks, buffer.last_ids, 0u, trace::LostReason::paused));
   buffer.last_ticks = ticks;
 }
 
@@ -126,7 +127,7 @@ void Session::leave(ThreadBuffer& buffer) {
   if (buffer.chunk.header == nullptr) return;
   if (room(buffer) >= max_fixed_bytes(EventKind::thread_end)) {
     const Ticks ticks = std::max<Ticks>(now(), buffer.last_ticks);
-    buffer.commit(put_record<EventKind::thread_end>(buffer.cursor, ticks - buffer.last_ticks, buffer.last_id));
+    buffer.commit(put_record<EventKind::thread_end>(buffer.cursor, ticks - buffer.last_ticks, buffer.last_ids));
     buffer.last_ticks = ticks;
   }
   let_go(buffer);

@@ -36,13 +36,13 @@ void write_signal_records(ThreadBuffer& buffer) {
       const Ticks since_last = record.ticks > buffer.last_ticks ? record.ticks - buffer.last_ticks : 0;
       buffer.last_ticks += since_last;
       const AnyRecord any{record.kind, record.ticks, record.values, {record.text.data(), record.text_bytes}};
-      buffer.commit(put_any(buffer.cursor, since_last, buffer.last_id, any));
+      buffer.commit(put_any(buffer.cursor, since_last, buffer.last_ids, any));
     }
     // Another handler may have come meanwhile.
   } while (!waiting.count.compare_exchange_strong(count, 0, std::memory_order_relaxed));
   const std::uint32_t lost = waiting.lost.exchange(0, std::memory_order_relaxed);
   if (lost > 0 && make_room(buffer, max_fixed_bytes(EventKind::lost)))
-    buffer.commit(put_record<EventKind::lost>(buffer.cursor, 0, buffer.last_id, lost, trace::LostReason::interrupted));
+    buffer.commit(put_record<EventKind::lost>(buffer.cursor, 0, buffer.last_ids, lost, trace::LostReason::interrupted));
 }
 
 }  // namespace interleave::record::detail

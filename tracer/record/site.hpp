@@ -12,7 +12,8 @@
 
 namespace interleave::record {
 
-/// The place's number in this session; its definition is in the file before this returns. 0 when not recording.
+/// The place's number in this session; its definition is in the file before this returns. 0 when not recording, and for a location that
+/// was made by its default constructor: no line of code.
 trace::SiteId site(std::source_location where);
 
 /// The number of the name of the function that `where` lies in, in clean form.

@@ -14,24 +14,34 @@
 
 namespace interleave::record::detail {
 
-struct ThreadBuffer {
+/// Ids that one thread may hand out. Those of tasks come from other blocks than those of the many frames, so that they lie close together.
+struct IdBlock {
+  std::uint64_t next = 0, end = 0;
+};
+struct IdBlocks {
+  IdBlock tasks, frames, others;
+};
+
+/// What each record needs comes first, in two lines of the cache.
+struct alignas(64) ThreadBuffer {
   std::uint8_t* cursor = nullptr;      ///< where the next record goes
   std::uint8_t* end = nullptr;         ///< of the chunk
   std::uint64_t* committed = nullptr;  ///< the chunk's length, in its header
   std::uint64_t last_ticks = 0;
-  std::uint64_t last_id = 0;
+  trace::LastIds last_ids;
   std::uint32_t session = 0;  ///< the state of the recording (ilv_state) that the chunk belongs to; 0: there is no chunk
   std::uint32_t events = 0;   ///< records in this chunk
   bool gap = false;           ///< events are missing that nobody has counted
   bool signals_wait = false;  ///< there is something in `from_signals`
+  trace::ClockKind clock{};   ///< of the session
   bool writing = false;       ///< between here and there a signal handler of this thread must not write
   trace::ThreadRole role = trace::ThreadRole::other;
   std::uint32_t stream = 0;         ///< this thread's number in the file
   std::uint32_t next_sequence = 0;  ///< of its chunks
   std::uint32_t lost = 0;           ///< events that could not be recorded since the last one that was
   trace::LostReason lost_reason{};
-  const char* name = "";                  ///< of the thread; must outlive it
-  std::uint64_t next_id = 0, end_id = 0;  ///< the block of ids that this thread may hand out
+  const char* name = "";  ///< of the thread; must outlive it
+  IdBlocks ids;
   MappedChunk chunk;
   SignalRecords* from_signals = nullptr;  ///< what signal handlers recorded while this thread was writing
 
@@ -57,7 +67,7 @@ struct ThreadBuffer {
 ILV_TLS_MODEL extern constinit thread_local ThreadBuffer thread_buffer;
 
 /// The state of recording (ilv_shared.state): the session's number and, in the lowest bits, how often it has gone on after a pause.
-inline constexpr unsigned k_epoch_bits = 8;
+inline constexpr unsigned k_epoch_bits = ILV_STATE_EPOCH_BITS;
 inline std::uint32_t state_now() { return std::atomic_ref<std::uint32_t>{ilv_shared.state}.load(std::memory_order_relaxed); }
 
 /// Makes room for `bytes` in the calling thread's buffer: joins the session, takes a new chunk. False: nothing is

@@ -218,8 +218,8 @@ void TraceWriter::record_clock() {
   }
   const ClockSnapshot now = take_snapshot(clock_);
   clock_ticks_ = now.ticks;
-  std::uint64_t no_id = 0;
-  clock_cursor_ = put_record<EventKind::clock_sync>(clock_cursor_, 0, no_id, now.ticks, now.monotonic_ns, now.realtime_ns);
+  trace::LastIds no_ids;
+  clock_cursor_ = put_record<EventKind::clock_sync>(clock_cursor_, 0, no_ids, now.ticks, now.monotonic_ns, now.realtime_ns);
   std::atomic_ref<std::uint64_t>{clock_chunk_.header->committed}.store(static_cast<std::uint64_t>(clock_cursor_ - clock_chunk_.payload()),
                                                                        std::memory_order_release);
 }

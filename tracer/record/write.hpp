@@ -55,13 +55,13 @@ template <EventKind K, class... Values>
   return since_last;
 }
 
-/// What is rare: a new chunk must be had first, a number is long, or the clock is not the processor's.
+/// What is rare: a new chunk must be had first, or a number is long.
 template <EventKind K, class... Values>
 [[gnu::noinline, gnu::cold]] void write_the_long_way(std::uint64_t since_last, ilv_when when, const Values... values) {
   ThreadBuffer& buffer = thread_buffer;
   if (make_room(buffer, max_fixed_bytes(K) + (text_bytes(values) + ... + 0))) {
     if (when == ILV_NOW) since_last += advance(buffer, now());
-    buffer.commit(put_record<K>(buffer.cursor, since_last, buffer.last_id, values...));
+    buffer.commit(put_record<K>(buffer.cursor, since_last, buffer.last_ids, values...));
   }
   allow_handlers(buffer);
   if (buffer.signals_wait) write_signal_records(buffer);
@@ -77,19 +77,15 @@ template <EventKind K, class... Values>
   const std::size_t bytes = max_fixed_bytes(K) + (text_bytes(values) + ... + 0);
   if (buffer.session != state_now() || bytes > static_cast<std::size_t>(buffer.end - buffer.cursor)) [[unlikely]]
     return write_the_long_way<K>(0, when, values...);
-  std::uint64_t since_last = 0;
-  if (when == ILV_NOW) {
-    if (!clock_is_the_processors()) return write_the_long_way<K>(0, when, values...);
-    since_last = advance(buffer, processor_ticks());
-  }
-  std::uint64_t last_id = buffer.last_id;
-  const Numbers<K> numbers = numbers_of<K>(last_id, values...);
+  const std::uint64_t since_last = when == ILV_NOW ? advance(buffer, now_of(buffer.clock)) : 0;
+  trace::LastIds last_ids = buffer.last_ids;
+  const Numbers<K> numbers = numbers_of<K>(last_ids, values...);
   std::uint64_t all = since_last;
   for (const std::uint64_t number : numbers) all |= number;
   if (all >= k_short_varint) [[unlikely]]
     return write_the_long_way<K>(since_last, ILV_SAME_TIME, values...);
-  buffer.last_id = last_id;
-  buffer.commit(put_numbers<K, true>(buffer.cursor, since_last, numbers, values...));
+  buffer.last_ids = last_ids;
+  buffer.commit(put_short_record<K>(buffer.cursor, since_last, numbers, values...));
   allow_handlers(buffer);
   if (buffer.signals_wait) [[unlikely]]
     return write_signal_records(buffer);

@@ -20,7 +20,7 @@ constexpr std::uint64_t k_longest_ticks = 365ull * 86'400 * 10'000'000'000;
 // A page whose fixed words are mostly right has been changed in places; else nothing on it can be trusted.
 bool is_recognisable(const FileHeader& header) {
   const int right = (header.magic == k_magic ? 1 : 0) + (header.header_bytes == k_file_header_bytes ? 1 : 0) +
-                    (header.endian_tag == k_endian_tag ? 1 : 0) + (header.major == k_major ? 1 : 0);
+                    (header.endian_tag == k_endian_tag ? 1 : 0) + (header.major >= 1 && header.major <= k_major ? 1 : 0);
   return right >= 3;
 }
 
@@ -75,8 +75,8 @@ HeaderPage repaired(const HeaderPage& found, const ClockFacts& clock, std::uint6
   HeaderPage page = found;
   FileHeader& header = page.header();
   header.magic = k_magic;
-  header.major = k_major;
-  header.minor = std::max(k_minor, std::min<std::uint16_t>(header.minor, 99));
+  if (header.major == 0 || header.major > k_major) header.major = k_major;
+  header.minor = std::min<std::uint16_t>(header.minor, 99);
   header.header_bytes = k_file_header_bytes;
   header.endian_tag = k_endian_tag;
   guessed.emplace_back("the header was changed in places: what it says of the program and the clock may be wrong");

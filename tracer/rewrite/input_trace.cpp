@@ -18,6 +18,7 @@ namespace {
 }
 
 void read_schema(InputTrace& trace) {
+  trace.schema = file::FileSchema{trace.major()};
   Unpacker unpacker;
   for (const RawChunk& chunk : trace.chunks) {
     if (kind_of(chunk) != ChunkKind::schema) continue;
@@ -30,11 +31,11 @@ void read_schema(InputTrace& trace) {
       trace.schema_json = json;
     } catch (const std::exception&) {
       trace.damage.push_back(
-          {chunk.offset, fmt::format("the file's schema cannot be understood: that of format {}.{} is used", k_major, k_minor)});
+          {chunk.offset, fmt::format("the file's schema cannot be understood: that of format {} is used", trace.major())});
     }
     return;
   }
-  trace.damage.push_back({0, fmt::format("the file has no schema: that of format {}.{} is used", k_major, k_minor)});
+  trace.damage.push_back({0, fmt::format("the file has no schema: that of format {} is used", trace.major())});
 }
 
 }  // namespace

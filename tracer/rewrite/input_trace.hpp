@@ -39,6 +39,8 @@ struct InputTrace {
   static InputTrace open(const std::filesystem::path& path);
 
   std::uint64_t bytes() const { return file.bytes().size(); }
+  /// Major version of its format; the newest where the header is damaged.
+  std::uint16_t major() const { return page.is_sound() ? page.header().major : trace::wire::k_major; }
 };
 
 trace::wire::ChunkKind kind_of(const file::RawChunk& chunk);

@@ -25,8 +25,8 @@ bool includes(const file::FileSchema& large, const file::FileSchema& small) {
     const auto number = static_cast<std::uint8_t>(n);
     if (!small[number].described) continue;
     if (!large[number].described || large[number].kind != small[number].kind) return false;
-    if (!std::ranges::equal(large[number].fields, small[number].fields, {}, &file::FieldLayout::encoding, &file::FieldLayout::encoding))
-      return false;
+    const auto written = [](const file::FieldLayout& field) { return std::pair{field.encoding, field.base}; };
+    if (!std::ranges::equal(large[number].fields, small[number].fields, {}, written, written)) return false;
   }
   return true;
 }
@@ -72,8 +72,8 @@ class Merging {
     compare_clocks();
     const InputTrace& schema = with_largest_schema(inputs_);
     TraceOutput out{output, inputs_.front().page};
-    FileHeader& header = out.page().header();
-    header.minor = std::max(header.minor, k_minor);
+    for (const InputTrace& input : inputs_) out.page().raise_version(input.major(), input.page.header().minor);
+    out.page().raise_version(1, 1);  // chunks of processes came with it
     out.add(made_chunk(ChunkKind::schema, 0, 0, 0),
             {reinterpret_cast<const std::uint8_t*>(schema.schema_json.data()), schema.schema_json.size()});
     for (std::size_t i = 0; i < inputs_.size(); ++i) write(out, i);

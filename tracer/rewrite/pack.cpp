@@ -29,7 +29,7 @@ PackReport rewritten(const InputTrace& input, const std::filesystem::path& outpu
       report.events += chunk.header.event_count;
       report.event_bytes += chunk.payload.size();
     }
-    if (packed) out.page().header().minor = std::max<std::uint16_t>(out.page().header().minor, 1);  // packed chunks came with 1.1
+    if (packed) out.page().raise_version(1, 1);  // packed chunks came with it
     out.add(chunk.header, chunk.payload);
   }
   report.chunks = out.chunk_count();

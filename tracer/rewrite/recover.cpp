@@ -39,7 +39,7 @@ class Recovery {
     const Gaps gaps = find_gaps(input_, left_out_);
     HeaderPage page = repaired(input_.page, clock_, identity(), report_.guessed);
     page.header().lost_events += gaps.known_events();
-    page.header().minor = std::max(page.header().minor, k_minor);
+    page.raise_version(1, 1);
     report_.lost_events = gaps.known_events();
     TraceOutput out{output, page};
     write(out, gaps);
@@ -140,10 +140,10 @@ class Recovery {
   }
 
   void write(TraceOutput& out, const Gaps& gaps) {
-    const std::string schema = input_.schema_json.empty() ? trace::schema_json() : input_.schema_json;
+    const std::string schema = input_.schema_json.empty() ? trace::schema_json(input_.major()) : input_.schema_json;
     out.add(made_chunk(ChunkKind::schema, 0, 0, 0), {reinterpret_cast<const std::uint8_t*>(schema.data()), schema.size()});
     if (input_.schema_json.empty())
-      report_.guessed.push_back(fmt::format("the schema is lost: that of format {}.{} is taken for it", k_major, k_minor));
+      report_.guessed.push_back(fmt::format("the schema is lost: that of format {} is taken for it", input_.major()));
     for (const std::uint32_t process : without_header_) out.add(made_chunk(ChunkKind::process, 0, 0, process), out.page().bytes());
     for (const RawChunk& chunk : input_.chunks) {
       progress(chunk.offset);

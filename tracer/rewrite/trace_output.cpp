@@ -35,6 +35,12 @@ HeaderPage::HeaderPage(std::span<const std::uint8_t> file) : rest_(k_file_header
   std::memcpy(&header_, rest_.data(), sizeof header_);
 }
 
+void HeaderPage::raise_version(std::uint16_t major, std::uint16_t minor) {
+  const auto [had_major, had_minor] = std::max(std::pair{header_.major, header_.minor}, std::pair{major, minor});
+  header_.major = had_major;
+  header_.minor = had_minor;
+}
+
 std::uint64_t HeaderPage::hash() const {
   XXH64_state_t state;
   XXH64_reset(&state, 0);
