@@ -44,11 +44,11 @@ TEST(BadInput, ACutHeaderIsCalledCut) { EXPECT_TRUE(contains(refusal_of(a_trace(
 
 TEST(BadInput, ANewerMajorVersionIsRefusedWithBothVersions) {
   std::string bytes = a_trace();
-  bytes[8] = 2;
+  bytes[8] = 3;
   bytes[10] = 0;
   const std::string why = refusal_of(bytes);
-  EXPECT_TRUE(contains(why, "format is 2.0")) << why;
-  EXPECT_TRUE(contains(why, "1.x")) << why;
+  EXPECT_TRUE(contains(why, "format is 3.0")) << why;
+  EXPECT_TRUE(contains(why, "2.x")) << why;
 }
 
 TEST(BadInput, ANewerMinorVersionIsRead) {
