@@ -28,6 +28,16 @@ Window* map_window(int file, std::uint64_t offset, std::size_t bytes, int& error
   return new Window{static_cast<std::uint8_t*>(base), bytes, offset};
 }
 
+namespace {
+
+// A virtual machine's own tables of pages are filled at the first store only, whatever the kernel inside knows: that takes 4 us and more
+// where they are shadow tables. The pages are nobody's yet, and zero.
+void store_to_each_page(std::uint8_t* at, std::size_t bytes) {
+  for (std::size_t page = 0; page < bytes; page += k_page) std::atomic_ref<std::uint8_t>{at[page]}.store(0, std::memory_order_relaxed);
+}
+
+}  // namespace
+
 // To write zeros first is six times faster on ext4 than to fault in pages of space that was only allocated.
 bool warm_up(int file, const Window& window, std::size_t from, std::size_t bytes) {
   static constexpr std::array<char, 256 << 10> k_zeros{};
@@ -41,6 +51,7 @@ bool warm_up(int file, const Window& window, std::size_t from, std::size_t bytes
     if (errno == EINVAL) return true;  // an old kernel: the pages come when they are written to
     if (errno != EINTR && errno != EAGAIN) return false;
   }
+  store_to_each_page(at, bytes);
   return true;
 }
 
