@@ -25,6 +25,7 @@ struct Piece {
   std::size_t bytes = 0;
   Window* window = nullptr;
   trace::LostReason reason{};
+  bool is_offered = false;  ///< for sealing, already: publish() has nothing to do
 };
 
 enum class Sealed : bool { no, yes };
@@ -36,6 +37,8 @@ struct Placed {
 };
 
 inline constexpr std::size_t k_least_window = 64 << 10;
+/// Of the chunks that a thread goes on in once it has recorded much.
+inline constexpr std::size_t k_full_chunk_bytes = 256 << 10;
 
 class ChunkSpace {
  public:
@@ -56,13 +59,13 @@ class ChunkSpace {
   /// Little is ready: prepare() should be called soon.
   bool runs_low() const { return low_.load(std::memory_order_relaxed); }
 
-  /// Offers each chunk that is not sealed yet to `seal`, which returns whether it has sealed it: then it is never offered again. By one
-  /// thread at a time. True when one was sealed.
+  /// Offers each chunk that is not sealed yet to `seal`, which returns whether it has sealed it: then it is never offered again. What is
+  /// being made into a chunk may be offered, too: its header's hash is 0. By one thread at a time. True when one was sealed.
   virtual bool seal_chunks(const std::function<bool(std::uint8_t* chunk)>& seal) = 0;
 
-  /// Behind the last chunk: what follows in the file was never used.
+  /// Behind the last chunk: what follows in the file was never used. Once nobody cuts any more.
   virtual std::uint64_t used_end() const = 0;
-  /// Every chunk that was cut, in the order of the file.
+  /// Every chunk that was cut, in the order of the file. Once nobody cuts any more.
   virtual std::vector<Placed> placed() const = 0;
 
  protected:

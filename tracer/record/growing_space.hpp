@@ -1,5 +1,8 @@
 // The space of a file that grows by windows, each larger than the one before. A window is let go when its chunks are sealed; what is cut
 // once is never used again.
+//
+// As soon as a thread wants full chunks, some pieces of that size are cut ahead. They stay zero until somebody takes them: for a reader
+// they are space that was never used.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +13,7 @@
 #include "tracer/record/brief_mutex.hpp"
 #include "tracer/record/chunk_space.hpp"
 #include "tracer/record/open_window.hpp"
+#include "tracer/record/ready_pieces.hpp"
 
 namespace interleave::record::detail {
 
@@ -27,17 +31,25 @@ class GrowingSpace final : public ChunkSpace {
   std::vector<Placed> placed() const override;
 
  private:
+  Piece cut_anew(std::size_t bytes);
+  Piece last_resort(std::size_t bytes);
+  bool cut_ahead();
   bool grow(std::size_t least_bytes);
+  bool grow_in_time();
+  std::size_t uncut_from(std::size_t place) const;
   OpenWindow* cuttable(std::size_t bytes);
   OpenWindow& opened(const Window* window);
 
   std::mutex growth_;                              // one grows at a time; taken before mutex_
   std::size_t next_bytes_ = std::size_t{4} << 20;  // of the next window; under growth_
 
+  ReadyPieces ready_;
+
   mutable BriefMutex mutex_;     // everything below
   std::deque<OpenWindow> open_;  // those before current_ are used up and have chunks to seal, those behind it are in reserve
   std::size_t current_ = 0;
   std::vector<Placed> placed_;  // by offset
+  bool full_are_wanted_ = false;
 
   std::vector<std::uint8_t*> offered_;  // by seal_chunks()
 };

@@ -195,6 +195,7 @@ bool TraceWriter::tidy() {
   std::uint64_t open_since = std::numeric_limits<std::uint64_t>::max();
   bool tidied = space_->seal_chunks([&](std::uint8_t* chunk) {
     auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
+    if (is_being_made(header)) return false;
     if (std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) == 0) {
       if (header.kind == static_cast<std::uint8_t>(ChunkKind::events)) open_since = std::min(open_since, header.base_ticks);
       return false;
@@ -230,6 +231,7 @@ void TraceWriter::seal_all(std::uint64_t now_ticks) {
   if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, clock_ticks_);
   space_->seal_chunks([&](std::uint8_t* chunk) {
     auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
+    if (is_being_made(header)) return false;
     const bool left = std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) != 0;
     seal(header, left ? header.last_ticks : now_ticks);
     if (!left) header.event_count = count_records({chunk + k_chunk_header_bytes, header.closed_bytes});
