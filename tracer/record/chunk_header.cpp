@@ -55,6 +55,10 @@ ChunkHeader make_chunk_header(const ChunkPlace& place, std::uint64_t capacity) {
 
 void hash_header(ChunkHeader& header) { header.header_hash = hash_of(header); }
 
+bool is_being_made(const ChunkHeader& header) {
+  return std::atomic_ref<std::uint64_t>{const_cast<std::uint64_t&>(header.header_hash)}.load(std::memory_order_acquire) == 0;
+}
+
 void place_chunk(std::uint8_t* at, const ChunkHeader& made) {
   auto& header = *reinterpret_cast<ChunkHeader*>(at);
   set_capacity(header, made.capacity);

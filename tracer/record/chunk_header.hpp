@@ -23,6 +23,9 @@ trace::wire::ChunkHeader make_chunk_header(const ChunkPlace& place, std::uint64_
 /// Makes what was changed in the header part of it.
 void hash_header(trace::wire::ChunkHeader& header);
 
+/// Nothing else of the header may be looked at yet.
+bool is_being_made(const trace::wire::ChunkHeader& header);
+
 /// Puts a chunk, whose payload is there already, into unused space: zeros, or a chunk of its capacity that is being made.
 void place_chunk(std::uint8_t* at, const trace::wire::ChunkHeader& made);
 /// The same for one without a payload.

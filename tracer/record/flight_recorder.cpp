@@ -33,7 +33,12 @@ void store(T& value, T now) {
 
 }  // namespace
 
-FlightRecorder::FlightRecorder(ChunkSpace& space, FileHeader& header) : space_{space}, header_{header} { space_.hold_back(held_back()); }
+FlightRecorder::FlightRecorder(LimitedSpace& space, FileHeader& header) : space_{space}, header_{header} { space_.hold_back(held_back()); }
+
+std::size_t FlightRecorder::most_chunk_bytes() const {
+  constexpr std::size_t k_chunks = 64;
+  return std::max(space_.most_bytes() / k_chunks, k_page);
+}
 
 std::size_t FlightRecorder::held_back() const {
   return std::max(std::min(space_.most_bytes() / 16, k_most_held_back), 2 * condensed_bytes_);
@@ -46,7 +51,7 @@ void FlightRecorder::sealed(ChunkHeader& chunk) {
 bool FlightRecorder::make_space(std::uint64_t open_since) {
   // What stands for the old chunks is written anew with each batch: a batch is to be several times as large.
   const std::size_t reserve = std::max(std::min(space_.most_bytes() / 6, k_most_reserve), 4 * condensed_bytes_);
-  const ChunkSpace::Unused unused = space_.unused();
+  const LimitedSpace::Unused unused = space_.unused();
   if (unused.bytes >= reserve && unused.largest >= 2 * held_back()) return false;
   for (Chunk* chunk : take_oldest(unused.bytes < reserve ? 2 * reserve - unused.bytes : reserve)) {
     if (is_of_events(*chunk)) {
@@ -120,7 +125,7 @@ bool FlightRecorder::write_condensed() {
 bool FlightRecorder::write(const LiveRecords::Condensed& made) {
   Chunk* chunk = nullptr;
   if (!made.payload.empty()) {
-    const Piece piece = space_.cut(k_chunk_header_bytes + made.payload.size(), HeldBack::is_used);
+    const Piece piece = space_.cut_held_back(k_chunk_header_bytes + made.payload.size());
     if (piece.at == nullptr) return false;
     ChunkHeader header = make_chunk_header(
         {ChunkKind::events, made.stream, next_[made.stream] - 1, made.base_ticks, static_cast<std::uint32_t>(header_.condensed_batch + 1)},

@@ -9,15 +9,17 @@
 #include <vector>
 
 #include "tracer/events/wire.hpp"
-#include "tracer/record/chunk_space.hpp"
+#include "tracer/record/limited_space.hpp"
 #include "tracer/record/live_records.hpp"
 
 namespace interleave::record::detail {
 
 class FlightRecorder {
  public:
-  FlightRecorder(ChunkSpace& space, trace::wire::FileHeader& header);
+  FlightRecorder(LimitedSpace& space, trace::wire::FileHeader& header);
 
+  /// How large a chunk may be at most, with its header, so that a small file has room for many.
+  std::size_t most_chunk_bytes() const;
   /// The chunk, of any kind, has been sealed: it may be given up.
   void sealed(trace::wire::ChunkHeader& chunk);
   /// Gives chunks up where little space is left. `open_since`: no chunk that is still open holds an older record. True when it has.
@@ -31,7 +33,7 @@ class FlightRecorder {
   bool write_condensed();
   bool write(const LiveRecords::Condensed& made);
 
-  ChunkSpace& space_;
+  LimitedSpace& space_;
   trace::wire::FileHeader& header_;
   std::vector<Chunk*> sealed_;
   LiveRecords live_;

@@ -18,7 +18,7 @@ using trace::wire::ChunkKind;
 using trace::wire::k_chunk_header_bytes;
 
 // Most threads record little: each chunk of a thread is larger than the one before.
-constexpr std::array<std::size_t, 4> k_chunk_bytes{4 << 10, 16 << 10, 64 << 10, 256 << 10};
+constexpr std::array<std::size_t, 4> k_chunk_bytes{4 << 10, 16 << 10, 64 << 10, k_full_chunk_bytes};
 constexpr std::uintmax_t k_max_source_bytes = 1 << 20;
 
 std::string read_file(const std::filesystem::path& path) {

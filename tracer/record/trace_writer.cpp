@@ -20,6 +20,8 @@
 #include "tracer/record/clock.hpp"
 #include "tracer/record/encode.hpp"
 #include "tracer/record/file_growth.hpp"
+#include "tracer/record/growing_space.hpp"
+#include "tracer/record/limited_space.hpp"
 #include "tracer/record/session.hpp"
 
 namespace interleave::record::detail {
@@ -27,7 +29,6 @@ namespace {
 
 using namespace trace::wire;
 
-constexpr std::size_t k_page = 4096;
 // A small file is rewritten without the unused ends of its chunks; a large one has little of that.
 constexpr std::uint64_t k_compact_up_to = 16u << 20;
 
@@ -117,11 +118,7 @@ TraceFileHandle claim_trace_file(std::filesystem::path& path, bool only_beside) 
 
 TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, const HeaderTexts& texts,
                          WhenFull when_full, std::size_t most_bytes)
-    : path_{path},
-      clock_{clock},
-      file_{std::move(file)},
-      when_full_{when_full},
-      space_{file_.get(), k_file_header_bytes, when_full, most_bytes} {
+    : path_{path}, clock_{clock}, file_{std::move(file)}, when_full_{when_full} {
   void* page = MAP_FAILED;
   int error = allocate(file_.get(), 0, k_file_header_bytes);
   if (error == 0) {
@@ -155,7 +152,13 @@ TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file
   XXH64_update(&state, header_, offsetof(FileHeader, static_hash));
   XXH64_update(&state, packed.data(), packed.size());
   header_->static_hash = XXH64_digest(&state);
-  if (most_bytes != 0) recorder_.emplace(space_, *header_);
+  if (most_bytes == 0) {
+    space_ = std::make_unique<GrowingSpace>(file_.get(), k_file_header_bytes, when_full);
+  } else {
+    auto limited = std::make_unique<LimitedSpace>(file_.get(), k_file_header_bytes, when_full, most_bytes);
+    recorder_.emplace(*limited, *header_);
+    space_ = std::move(limited);
+  }
 }
 
 TraceWriter::~TraceWriter() {
@@ -166,19 +169,18 @@ TraceWriter::~TraceWriter() {
 MappedChunk TraceWriter::add_chunk(ChunkKind kind, std::uint32_t stream, std::uint32_t sequence, std::uint64_t base_ticks,
                                    std::size_t payload_bytes) {
   const std::size_t bytes = k_chunk_header_bytes + payload_bytes;
-  Piece piece = space_.cut(bytes);
+  Piece piece = space_->cut(bytes);
   // Who would rather wait than lose gives the oldest up by itself. Where there is nothing to be done, somebody may have done it just now.
-  for (bool tidied = true; piece.at == nullptr && recorder_ && when_full_ == WhenFull::wait && tidied; piece = space_.cut(bytes))
+  for (bool tidied = true; piece.at == nullptr && recorder_ && when_full_ == WhenFull::wait && tidied; piece = space_->cut(bytes))
     tidied = tidy();
   if (piece.at == nullptr) return {.reason = piece.reason};
   ChunkHeader& header = begin_chunk(piece.at, {kind, stream, sequence, base_ticks}, piece.bytes);
-  space_.publish(piece);
+  space_->publish(piece);
   return {&header, piece.at + piece.bytes, piece.window, {}};
 }
 
 std::size_t TraceWriter::most_chunk_bytes() const {
-  constexpr std::size_t k_chunks = 64;
-  return recorder_ ? std::max(space_.most_bytes() / k_chunks, k_page) : std::numeric_limits<std::size_t>::max();
+  return recorder_ ? recorder_->most_chunk_bytes() : std::numeric_limits<std::size_t>::max();
 }
 
 void TraceWriter::leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks) {
@@ -191,8 +193,9 @@ void TraceWriter::leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks) {
 bool TraceWriter::tidy() {
   const std::lock_guard tidying{tidying_};
   std::uint64_t open_since = std::numeric_limits<std::uint64_t>::max();
-  bool tidied = space_.seal_chunks([&](std::uint8_t* chunk) {
+  bool tidied = space_->seal_chunks([&](std::uint8_t* chunk) {
     auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
+    if (is_being_made(header)) return false;
     if (std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) == 0) {
       if (header.kind == static_cast<std::uint8_t>(ChunkKind::events)) open_since = std::min(open_since, header.base_ticks);
       return false;
@@ -226,14 +229,15 @@ void TraceWriter::record_clock() {
 
 void TraceWriter::seal_all(std::uint64_t now_ticks) {
   if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, clock_ticks_);
-  space_.seal_chunks([&](std::uint8_t* chunk) {
+  space_->seal_chunks([&](std::uint8_t* chunk) {
     auto& header = *reinterpret_cast<ChunkHeader*>(chunk);
+    if (is_being_made(header)) return false;
     const bool left = std::atomic_ref<std::uint8_t>{header.left}.load(std::memory_order_acquire) != 0;
     seal(header, left ? header.last_ticks : now_ticks);
     if (!left) header.event_count = count_records({chunk + k_chunk_header_bytes, header.closed_bytes});
     return true;
   });
-  end_ = std::max<std::uint64_t>(space_.used_end(), k_file_header_bytes);
+  end_ = std::max<std::uint64_t>(space_->used_end(), k_file_header_bytes);
   static_cast<void>(ftruncate(file_.get(), static_cast<off_t>(end_)));
 }
 
@@ -265,8 +269,8 @@ bool TraceWriter::append(ChunkKind kind, std::uint32_t sequence, std::string_vie
   return true;
 }
 
-std::vector<ChunkSpace::Placed> TraceWriter::chunks() const {
-  std::vector<ChunkSpace::Placed> all = space_.placed();
+std::vector<Placed> TraceWriter::chunks() const {
+  std::vector<Placed> all = space_->placed();
   all.insert(all.end(), appended_.begin(), appended_.end());
   return all;
 }
@@ -277,7 +281,7 @@ void TraceWriter::finish(std::uint64_t lost_events) {
   header_->file_bytes = end_;
   if (end_ <= k_compact_up_to && write_compacted()) return;
   std::vector<IndexEntry> entries;
-  for (const ChunkSpace::Placed& placed : chunks()) {
+  for (const Placed& placed : chunks()) {
     ChunkHeader chunk;
     if (pread(file_.get(), &chunk, sizeof chunk, static_cast<off_t>(placed.offset)) != static_cast<ssize_t>(sizeof chunk)) return;
     if (chunk.magic == k_chunk_magic) entries.push_back(index_entry(chunk, placed.offset));
@@ -293,7 +297,7 @@ bool TraceWriter::write_compacted() {
   std::string image(reinterpret_cast<const char*>(header_), k_file_header_bytes);
   std::vector<IndexEntry> entries;
   std::string chunk;
-  for (const ChunkSpace::Placed& placed : chunks()) {
+  for (const Placed& placed : chunks()) {
     chunk.resize(placed.bytes);
     if (pread(file_.get(), chunk.data(), chunk.size(), static_cast<off_t>(placed.offset)) != static_cast<ssize_t>(chunk.size()))
       return false;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -62,7 +63,7 @@ class TraceWriter {
   TraceWriter(const TraceWriter&) = delete;
   TraceWriter& operator=(const TraceWriter&) = delete;
 
-  ChunkSpace& space() { return space_; }
+  ChunkSpace& space() { return *space_; }
 
   /// A new chunk of at least `payload_bytes`, whose disk space is taken already.
   MappedChunk add_chunk(trace::wire::ChunkKind kind, std::uint32_t stream, std::uint32_t sequence, std::uint64_t base_ticks,
@@ -94,13 +95,13 @@ class TraceWriter {
   bool append(trace::wire::ChunkKind kind, std::uint32_t sequence, std::string_view payload);
   /// The whole trace without the unused ends of its chunks, put in the place of the file. False: nothing has changed.
   bool write_compacted();
-  std::vector<ChunkSpace::Placed> chunks() const;
+  std::vector<Placed> chunks() const;
 
   std::filesystem::path path_;
   trace::ClockKind clock_;
   TraceFileHandle file_;
   const WhenFull when_full_;
-  ChunkSpace space_;
+  std::unique_ptr<ChunkSpace> space_;
   trace::wire::FileHeader* header_ = nullptr;  // the mapped first page
 
   std::mutex tidying_;                      // one tidies up at a time
@@ -114,7 +115,7 @@ class TraceWriter {
 
   // Once sealed: chunks that were appended behind the others.
   std::uint64_t end_ = 0;
-  std::vector<ChunkSpace::Placed> appended_;
+  std::vector<Placed> appended_;
 };
 
 }  // namespace interleave::record::detail
