@@ -59,6 +59,12 @@ class EventLog {
     if (streams_.size() > 1) note(stream);
     ++count_;
   }
+  /// After the last event: gives back memory that is not used.
+  void fit() {
+    order8_.fit();
+    order16_.fit();
+    ranks_.fit();
+  }
   std::vector<Stream>& streams() { return streams_; }
   const std::vector<Stream>& streams() const { return streams_; }
 

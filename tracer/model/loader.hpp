@@ -143,7 +143,7 @@ class Loader {
   std::vector<ChunkProblem> chunk_problems_;
   std::size_t chunk_problem_count_ = 0;
   std::uint64_t lost_ = 0;                // what the `lost` events count
-  std::vector<Open> open_;                // by the replay's slots
+  Column<Open> open_;                     // by the replay's slots
   std::vector<RowStore::Writer> stints_;  // by thread
   std::vector<RowStore::Writer> polls_;   // by loop
   std::vector<LoopRuns> loop_runs_;       // by loop
@@ -177,7 +177,7 @@ inline void Loader::fetch_ahead(const BriefOf<EventKind::task_wake>& event) cons
     __builtin_prefetch(&open_[slot], 1);
   }
   if (const std::uint32_t slot = slot_of(here + 2); slot < open_.size()) {
-    open_[slot].segments.prefetch_end();
+    data_.rows.prefetch_end(open_[slot].segments);
     __builtin_prefetch(&data_.tasks[replay_->task_at(slot).index], 1);
     if (const FrameIndex top = replay_->task_at(slot).top; top != k_none) __builtin_prefetch(&data_.frames[top], 1);
   }
