@@ -49,6 +49,7 @@ class Loader {
 
  private:
   static constexpr EventIndex k_report_events = 1 << 16;
+  static constexpr std::size_t k_many_tasks = 1500;  // alive at a time: what belongs to fewer stays in the processor's caches
 
   /// What is gathered of a live task, beside the replay's record.
   struct Open {
@@ -159,7 +160,7 @@ class Loader {
 inline void Loader::fetch_ahead(const BriefOf<EventKind::task_wake>& event) const {
   const std::size_t here = event.event.more;
   const std::vector<Block::Wake>& wakes = event.block.wakes;
-  if (here + 8 >= wakes.size()) return;
+  if (open_.size() < k_many_tasks || here + 8 >= wakes.size()) return;
   data_.entities.prefetch(wakes[here + 8].task);
   data_.entities.prefetch(wakes[here + 8].cause);
   if (const Entity cause = data_.entities.find(wakes[here + 6].cause); cause.kind == EntityKind::resource)
