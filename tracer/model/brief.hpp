@@ -1,7 +1,9 @@
 // Events in brief: of each what loading needs, in 32 bytes. A block of them is decoded at a time, ahead of the one who follows them.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "tracer/file/trace_file.hpp"
+#include "tracer/model/trace.hpp"
 
 namespace interleave::model {
 
@@ -84,28 +87,54 @@ struct Block {
   std::optional<file::Damage> damage;
 };
 
+/// No kind has an id that names something at this place or behind it.
+inline constexpr std::size_t k_most_ids = [] {
+  int most = 0;
+  for (const BriefLayout& layout : k_brief_layouts) most = std::max(most, static_cast<int>(std::bit_width(layout.ids)));
+  return static_cast<std::size_t>(most);
+}();
+
 /// A brief event whose kind is known where this is compiled.
 template <trace::EventKind K>
 struct BriefOf {
   const Brief& event;
-  const Block& block;  ///< that it stands in
+  const Block& block;                    ///< that it stands in
+  std::array<Entity, k_most_ids> named;  ///< by place: what its ids stood for before it
   std::string_view text() const {
     static_assert(layout_of(K).text);
     return block.more[event.more].text;
   }
 };
 
-/// A kept field: `value<FieldName::task>(event)`.
+/// The value at a place that its kind has.
+template <std::size_t Place>
+std::uint64_t value_at(const Brief& event, const Block& block) {
+  if constexpr (Place < 2)
+    return event.values[Place];
+  else
+    return block.more[event.more].values[Place - 2];
+}
+
 template <trace::FieldName F, trace::EventKind K>
-std::uint64_t value(const BriefOf<K>& of) {
+inline constexpr std::size_t k_place_of = [] {
   constexpr int k_slot = trace::slot_of(K, F);
   static_assert(k_slot >= 0);
   constexpr int k_place = layout_of(K).place[static_cast<std::size_t>(k_slot)];
   static_assert(k_place >= 0, "brief_layout() does not keep this field");
-  if constexpr (k_place < 2)
-    return of.event.values[k_place];
-  else
-    return of.block.more[of.event.more].values[k_place - 2];
+  return static_cast<std::size_t>(k_place);
+}();
+
+/// A kept field: `value<FieldName::task>(event)`.
+template <trace::FieldName F, trace::EventKind K>
+std::uint64_t value(const BriefOf<K>& of) {
+  return value_at<k_place_of<F, K>>(of.event, of.block);
+}
+
+/// What an id stood for before the event: `named<FieldName::task>(event)`.
+template <trace::FieldName F, trace::EventKind K>
+Entity named(const BriefOf<K>& of) {
+  static_assert((layout_of(K).ids >> k_place_of<F, K> & 1) != 0, "the event introduces it");
+  return of.named[k_place_of<F, K>];
 }
 
 }  // namespace interleave::model

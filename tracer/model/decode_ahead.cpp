@@ -13,13 +13,15 @@ using trace::EventKind;
 
 constexpr std::uint32_t k_block_events = 4096;
 constexpr std::size_t k_blocks_ahead = 8;
-constexpr std::size_t k_events_ahead = std::size_t{1} << 19;  // of all streams together, as far as that is possible
+constexpr std::size_t k_events_ahead = std::size_t{1} << 17;  // of all streams together, as far as that is possible: 4 MiB stay in caches
 constexpr std::uint64_t k_bytes_worth_a_thread = 1 << 20;     // starting one takes as long as decoding some thousand events
 constexpr std::size_t k_spare_blocks = 64;
 
 // What a recording of limited size has given up is not lost: it was asked to.
 std::uint64_t lost_by(const Record& record) {
-  const auto value = [&](trace::FieldName field) { return record.values[static_cast<std::size_t>(trace::slot_of(EventKind::lost, field))]; };
+  const auto value = [&](trace::FieldName field) {
+    return record.values[static_cast<std::size_t>(trace::slot_of(EventKind::lost, field))];
+  };
   const bool given_up = value(trace::FieldName::reason) == static_cast<std::uint64_t>(trace::LostReason::overwritten);
   return given_up ? 0 : value(trace::FieldName::count);
 }
@@ -131,7 +133,8 @@ const Block* DecodeAhead::next(std::uint32_t stream) {
   if (!lane.ready.empty()) {
     lane.taken = std::move(lane.ready.front());
     lane.ready.erase(lane.ready.begin());
-    want(lane);
+    // A helper goes on until the lane is full again, so that it is not woken for each block.
+    if (lane.ready.size() <= blocks_ahead_ / 2) want(lane);
     return lane.taken.get();
   }
   if (lane.ended) return nullptr;

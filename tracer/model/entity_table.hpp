@@ -34,6 +34,11 @@ class EntityTable {
     if (process < counted_.size() && own < counted_[process].size()) __builtin_prefetch(&counted_[process][own]);
   }
 
+  /// After the last insert: gives back memory that is not used.
+  void fit() {
+    for (Column<std::uint32_t>& ids : counted_) ids.fit();
+  }
+
   /// Does nothing when the id stands for something already, or is 0. True when it was inserted. `index` is less than 2^29.
   bool insert(std::uint64_t id, Entity entity) {
     if (id == 0 || find(id)) return false;

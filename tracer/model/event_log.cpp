@@ -54,7 +54,7 @@ std::vector<Stream> streams_of(const file::TraceFile& file) {
 
 void EventLog::set_streams(std::vector<Stream> streams, std::size_t most_events) {
   streams_ = std::move(streams);
-  count_ = 0;
+  count_ = block_ = 0;
   if (streams_.size() <= 1) return;
   wide_ = streams_.size() > 256;
   if (wide_)
@@ -82,14 +82,8 @@ void EventLog::read(std::uint32_t stream, const Block& block) {
   if (chunk.chunk->condensed) of.condensed = chunk.count;
 }
 
-void EventLog::note(std::uint32_t stream) {
-  if (count_ % block_ == 0)
-    for (const std::uint32_t had : so_far_) ranks_.push_back(had);
-  ++so_far_[stream];
-  if (wide_)
-    order16_.push_back(static_cast<std::uint16_t>(stream));
-  else
-    order8_.push_back(static_cast<std::uint8_t>(stream));
+void EventLog::begin_block() {
+  for (const std::uint32_t had : so_far_) ranks_.push_back(had);
 }
 
 EventLog::Place EventLog::place_of(std::uint32_t event) const {

@@ -56,8 +56,14 @@ class EventLog {
   void read(std::uint32_t stream, const Block& block);
   /// The next event over all threads is the next one of `stream`.
   void append(std::uint32_t stream) {
-    if (streams_.size() > 1) note(stream);
+    if (block_ != 0) note(stream);
     ++count_;
+  }
+  /// After the last event: gives back memory that is not used.
+  void fit() {
+    order8_.fit();
+    order16_.fit();
+    ranks_.fit();
   }
   std::vector<Stream>& streams() { return streams_; }
   const std::vector<Stream>& streams() const { return streams_; }
@@ -89,7 +95,16 @@ class EventLog {
 
  private:
   friend class EventReader;
-  void note(std::uint32_t stream);
+  void note(std::uint32_t stream) {
+    if ((count_ & (block_ - 1)) == 0) [[unlikely]]
+      begin_block();
+    ++so_far_[stream];
+    if (wide_) [[unlikely]]
+      order16_.push_back(static_cast<std::uint16_t>(stream));
+    else
+      order8_.push_back(static_cast<std::uint8_t>(stream));
+  }
+  void begin_block();
   std::uint32_t order_at(std::uint32_t event) const { return wide_ ? order16_[event] : order8_[event]; }
 
   const file::TraceFile* file_;
@@ -99,7 +114,7 @@ class EventLog {
   bool wide_ = false;  // more streams than a byte can tell
   Column<std::uint8_t> order8_;
   Column<std::uint16_t> order16_;
-  std::uint32_t block_ = 0;
+  std::uint32_t block_ = 0;  // a power of 2; 0: there is one stream only, so that no order is kept
   std::vector<std::uint32_t> so_far_;
   Column<std::uint32_t> ranks_;
 };

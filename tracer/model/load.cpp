@@ -52,6 +52,7 @@ void Loader::load() {
   pending_.assign(threads, k_first);
   told_.resize(threads);
   next_sequence_.resize(threads);
+  open_ = Column<Open>{data_.tasks.most()};
   replay_ = std::make_unique<Replay>(threads, data_.tasks.most());
   mention_log_ = Column<Mention>{most_events * 2};
 
@@ -187,7 +188,7 @@ void Loader::close_segment(std::uint32_t slot, const LiveTask& task, EventIndex 
 }
 
 void Loader::enter(std::uint32_t slot) {
-  if (slot >= open_.size()) open_.resize(slot + 1);
+  while (slot >= open_.size()) open_.push_back({});
   Open& open = open_[slot];
   const LiveTask& task = replay_->task_at(slot);
   open.begin_ns = time_;
@@ -273,6 +274,7 @@ void Loader::finish() {
   for (const LiveThread& thread : replay_->threads()) data_.losses.push_back(thread.losses);
   replay_.reset();
   sort_mentions();
+  data_.fit();
   std::ranges::sort(data_.cancels, {}, [](const Trace::Data::Cancel& cancel) { return std::pair{cancel.task, cancel.event}; });
   data_.task_lives = Lifetimes{data_.tasks, [](const TaskRow& row) { return row.finished; }};
   data_.frame_lives = Lifetimes{data_.frames, [](const FrameRow& row) { return row.left; }};

@@ -39,11 +39,8 @@ class Loader {
   }
   template <EventKind K>
   void on(const BriefOf<K>& event);
-  bool knows(std::uint64_t id) const { return static_cast<bool>(data_.entities.find(id)); }
-  bool job_runs(std::uint64_t id) const {
-    const Entity entity = data_.entities.find(id);
-    return entity.kind == EntityKind::job && data_.jobs[entity.index].ended == k_none;
-  }
+  Entity find(std::uint64_t id) const { return data_.entities.find(id); }
+  bool job_runs(Entity entity) const { return entity.kind == EntityKind::job && data_.jobs[entity.index].ended == k_none; }
   void went_back(std::uint32_t stream, std::int64_t by_ns);
 
   // As the one that a Replay tells of changes.
@@ -52,6 +49,7 @@ class Loader {
 
  private:
   static constexpr EventIndex k_report_events = 1 << 16;
+  static constexpr std::size_t k_many_tasks = 1500;  // alive at a time: what belongs to fewer stays in the processor's caches
 
   /// What is gathered of a live task, beside the replay's record.
   struct Open {
@@ -89,7 +87,7 @@ class Loader {
   void copy_runs(LoopRuns& runs, const RowStore::Writer& stints);
   void keep(const LiveTask& task, Open& open);
   void name_resource(ResourceIndex index, std::uint32_t item);
-  void fire(std::uint64_t cause);
+  void fire(Entity cause);
   void leave_frame(FrameIndex index);
   TaskIndex task_of_frame(const FrameRow& row);
 
@@ -102,11 +100,8 @@ class Loader {
     rows.back().created = event_;
     return index;
   }
-  std::uint32_t index_of(EntityKind kind, std::uint64_t id) const {
-    const Entity entity = data_.entities.find(id);
-    return entity.kind == kind ? entity.index : k_none;
-  }
-  TaskIndex task(std::uint64_t id) const { return index_of(EntityKind::task, id); }
+  static std::uint32_t index_of(EntityKind kind, Entity entity) { return entity.kind == kind ? entity.index : k_none; }
+  static TaskIndex task(Entity entity) { return index_of(EntityKind::task, entity); }
 
   /// The event is about the task though it is neither its own nor lies between its resume and its suspend.
   void mention(TaskIndex task) {
@@ -143,7 +138,7 @@ class Loader {
   std::vector<ChunkProblem> chunk_problems_;
   std::size_t chunk_problem_count_ = 0;
   std::uint64_t lost_ = 0;                // what the `lost` events count
-  std::vector<Open> open_;                // by the replay's slots
+  Column<Open> open_;                     // by the replay's slots
   std::vector<RowStore::Writer> stints_;  // by thread
   std::vector<RowStore::Writer> polls_;   // by loop
   std::vector<LoopRuns> loop_runs_;       // by loop
@@ -165,19 +160,19 @@ class Loader {
 inline void Loader::fetch_ahead(const BriefOf<EventKind::task_wake>& event) const {
   const std::size_t here = event.event.more;
   const std::vector<Block::Wake>& wakes = event.block.wakes;
-  if (here + 8 >= wakes.size()) return;
+  if (open_.size() < k_many_tasks || here + 8 >= wakes.size()) return;
   data_.entities.prefetch(wakes[here + 8].task);
   data_.entities.prefetch(wakes[here + 8].cause);
   if (const Entity cause = data_.entities.find(wakes[here + 6].cause); cause.kind == EntityKind::resource)
     __builtin_prefetch(&data_.resources[cause.index], 1);
-  replay_->prefetch_slot(task(wakes[here + 6].task));
-  const auto slot_of = [&](std::size_t wake) { return replay_->slot_of(task(wakes[wake].task)); };
+  replay_->prefetch_slot(task(find(wakes[here + 6].task)));
+  const auto slot_of = [&](std::size_t wake) { return replay_->slot_of(task(find(wakes[wake].task))); };
   if (const std::uint32_t slot = slot_of(here + 4); slot < open_.size()) {
     __builtin_prefetch(&replay_->task_at(slot), 1);
     __builtin_prefetch(&open_[slot], 1);
   }
   if (const std::uint32_t slot = slot_of(here + 2); slot < open_.size()) {
-    open_[slot].segments.prefetch_end();
+    data_.rows.prefetch_end(open_[slot].segments);
     __builtin_prefetch(&data_.tasks[replay_->task_at(slot).index], 1);
     if (const FrameIndex top = replay_->task_at(slot).top; top != k_none) __builtin_prefetch(&data_.frames[top], 1);
   }
@@ -208,49 +203,49 @@ void Loader::on(const BriefOf<K>& event) {
     loop_runs_.emplace_back();
     replay_->start_loop(index, thread_);
   } else if constexpr (K == loop_stop) {
-    const LoopIndex loop = index_of(EntityKind::loop, value<FieldName::loop>(event));
+    const LoopIndex loop = index_of(EntityKind::loop, named<FieldName::loop>(event));
     if (loop == k_none) return;
     if (data_.loops[loop].stopped == k_none) data_.loops[loop].stopped = event_;
     replay_->stop_loop(loop);
   } else if constexpr (K == task_create) {
     const TaskIndex index = add(EntityKind::task, value<FieldName::task>(event), data_.tasks);
-    if (index == k_none) return mention(task(value<FieldName::task>(event)));
+    if (index == k_none) return mention(task(find(value<FieldName::task>(event))));
     TaskRow& row = data_.tasks[index];
-    row.parent = task(value<FieldName::parent>(event));
+    row.parent = task(named<FieldName::parent>(event));
     if (row.parent == index) row.parent = k_none;
-    row.loop = index_of(EntityKind::loop, value<FieldName::loop>(event));
+    row.loop = index_of(EntityKind::loop, named<FieldName::loop>(event));
     if (row.parent != k_none) row.depth = data_.tasks[row.parent].depth + 1;
     if (event.text().empty())
       row.name = name_for(data_.file.string_of(data_.log.streams()[thread_].process, value<FieldName::function>(event)));
     replay_->create(index, row.loop, event_, *this);
   } else if constexpr (K == task_wake) {
     fetch_ahead(event);
-    fire(value<FieldName::cause>(event));
-    const TaskIndex index = task(value<FieldName::task>(event));
+    fire(named<FieldName::cause>(event));
+    const TaskIndex index = task(named<FieldName::task>(event));
     const std::uint32_t slot = replay_->slot_of(index);
     if (slot == k_none || !replay_->wake(slot, event_, *this)) mention(index);
   } else if constexpr (K == task_resume) {
-    const TaskIndex index = task(value<FieldName::task>(event));
+    const TaskIndex index = task(named<FieldName::task>(event));
     if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none)
       replay_->resume(slot, thread_, value<FieldName::resume>(event), event_, *this);
     else
       mention(index);
   } else if constexpr (K == task_suspend) {
-    const TaskIndex index = task(value<FieldName::task>(event));
+    const TaskIndex index = task(named<FieldName::task>(event));
     if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none)
       replay_->suspend(slot, told_[thread_] != 0, event_, *this);
     else
       mention(index);
-    if (const TaskIndex on = task(value<FieldName::on>(event)); on != index) mention(on);
+    if (const TaskIndex on = task(named<FieldName::on>(event)); on != index) mention(on);
   } else if constexpr (K == task_finish) {
-    const TaskIndex index = task(value<FieldName::task>(event));
+    const TaskIndex index = task(named<FieldName::task>(event));
     const std::uint32_t slot = replay_->slot_of(index);
     if (slot == k_none) return mention(index);
     data_.tasks[index].finished = event_;
     replay_->finish(slot, Last{*this});
   } else if constexpr (K == task_cancel) {
-    fire(value<FieldName::by>(event));
-    const TaskIndex index = task(value<FieldName::task>(event));
+    fire(named<FieldName::by>(event));
+    const TaskIndex index = task(named<FieldName::task>(event));
     mention(index);
     if (const std::uint32_t slot = replay_->slot_of(index); slot != k_none) {
       replay_->cancel(slot, event_);
@@ -258,13 +253,13 @@ void Loader::on(const BriefOf<K>& event) {
     }
   } else if constexpr (K == frame_create) {
     if (add(EntityKind::frame, value<FieldName::frame>(event), data_.frames) == k_none) {
-      if (const FrameIndex frame = index_of(EntityKind::frame, value<FieldName::frame>(event)); frame != k_none)
+      if (const FrameIndex frame = index_of(EntityKind::frame, find(value<FieldName::frame>(event))); frame != k_none)
         mention(task_of_frame(data_.frames[frame]));
     }
-    mention(task(value<FieldName::task>(event)));
+    mention(task(named<FieldName::task>(event)));
   } else if constexpr (K == frame_enter) {
-    const FrameIndex index = index_of(EntityKind::frame, value<FieldName::frame>(event));
-    const TaskIndex of = task(value<FieldName::task>(event));
+    const FrameIndex index = index_of(EntityKind::frame, named<FieldName::frame>(event));
+    const TaskIndex of = task(named<FieldName::task>(event));
     mention(of);
     if (index == k_none) return;
     FrameRow& row = data_.frames[index];
@@ -272,63 +267,63 @@ void Loader::on(const BriefOf<K>& event) {
     row.entered = event_;
     if (const std::uint32_t slot = replay_->slot_of(of); slot != k_none) row.awaiter = replay_->enter_frame(slot, index);
   } else if constexpr (K == frame_leave) {
-    if (const FrameIndex index = index_of(EntityKind::frame, value<FieldName::frame>(event)); index != k_none) leave_frame(index);
+    if (const FrameIndex index = index_of(EntityKind::frame, named<FieldName::frame>(event)); index != k_none) leave_frame(index);
   } else if constexpr (K == group_create) {
     if (add(EntityKind::group, value<FieldName::group>(event), data_.groups) != k_none) group_members_.emplace_back();
-    mention(task(value<FieldName::task>(event)));
+    mention(task(named<FieldName::task>(event)));
   } else if constexpr (K == group_member) {
-    if (const GroupIndex group = index_of(EntityKind::group, value<FieldName::group>(event)); group != k_none)
+    if (const GroupIndex group = index_of(EntityKind::group, named<FieldName::group>(event)); group != k_none)
       data_.rows.push(group_members_[group], event_);
-    mention(task(value<FieldName::member>(event)));
+    mention(task(named<FieldName::member>(event)));
   } else if constexpr (K == group_end) {
-    if (const GroupIndex group = index_of(EntityKind::group, value<FieldName::group>(event));
+    if (const GroupIndex group = index_of(EntityKind::group, named<FieldName::group>(event));
         group != k_none && data_.groups[group].ended == k_none)
       data_.groups[group].ended = event_;
   } else if constexpr (K == resource_create) {
     if (const ResourceIndex index = add(EntityKind::resource, value<FieldName::resource>(event), data_.resources); index != k_none) {
       if (static_cast<trace::ResourceKind>(value<FieldName::kind>(event)) == trace::ResourceKind::timer)
         data_.resources[index].fired |= ResourceRow::k_flag;
-    } else if (const ResourceIndex known = index_of(EntityKind::resource, value<FieldName::resource>(event)); known != k_none) {
+    } else if (const ResourceIndex known = index_of(EntityKind::resource, find(value<FieldName::resource>(event))); known != k_none) {
       name_resource(known, event_);
     }
   } else if constexpr (K == resource_state) {
-    if (const ResourceIndex index = index_of(EntityKind::resource, value<FieldName::resource>(event)); index != k_none)
+    if (const ResourceIndex index = index_of(EntityKind::resource, named<FieldName::resource>(event)); index != k_none)
       name_resource(index, event_);
   } else if constexpr (K == resource_close) {
-    const ResourceIndex index = index_of(EntityKind::resource, value<FieldName::resource>(event));
+    const ResourceIndex index = index_of(EntityKind::resource, named<FieldName::resource>(event));
     if (index == k_none) return;
     if (data_.resources[index].closed == k_none)
       data_.resources[index].closed = event_;
     else
       name_resource(index, event_);
   } else if constexpr (K == job_submit) {
-    const TaskIndex of = task(value<FieldName::task>(event));
+    const TaskIndex of = task(named<FieldName::task>(event));
     if (const JobIndex index = add(EntityKind::job, value<FieldName::job>(event), data_.jobs); index != k_none) {
       data_.jobs[index].task = of;
-    } else if (const JobIndex known = index_of(EntityKind::job, value<FieldName::job>(event));
+    } else if (const JobIndex known = index_of(EntityKind::job, find(value<FieldName::job>(event)));
                known != k_none && data_.jobs[known].task != of) {
       mention(data_.jobs[known].task);
     }
     mention(of);
   } else if constexpr (K == job_begin || K == job_end) {
-    const JobIndex index = index_of(EntityKind::job, value<FieldName::job>(event));
+    const JobIndex index = index_of(EntityKind::job, named<FieldName::job>(event));
     if (index == k_none) return;
     JobRow& row = data_.jobs[index];
     if (K == job_begin && row.begun == k_none && row.ended == k_none) row.begun = event_;
     if (K == job_end && row.ended == k_none) row.ended = event_;
     mention(row.task);
   } else if constexpr (K == poll_begin || K == poll_end) {
-    const LoopIndex loop = index_of(EntityKind::loop, value<FieldName::loop>(event));
+    const LoopIndex loop = index_of(EntityKind::loop, named<FieldName::loop>(event));
     if (loop != k_none && (polls_[loop].count() % 2 == 0) == (K == poll_begin)) data_.rows.push(polls_[loop], event_);
   } else if constexpr (K == span_begin) {
-    fire(value<FieldName::cause>(event));
+    fire(named<FieldName::cause>(event));
     const SpanIndex index = add(EntityKind::span, value<FieldName::span>(event), data_.spans);
     if (index == k_none) return;
     SpanRow& row = data_.spans[index];
     row.task = replay_->threads()[thread_].running;
     row.parent = replay_->begin_span(thread_, index);
   } else if constexpr (K == span_end) {
-    const SpanIndex index = index_of(EntityKind::span, value<FieldName::span>(event));
+    const SpanIndex index = index_of(EntityKind::span, named<FieldName::span>(event));
     if (index == k_none || data_.spans[index].ended != k_none) return;
     data_.spans[index].ended = event_;
     const ThreadIndex began_on = data_.log.stream_of(data_.spans[index].created);
@@ -347,7 +342,7 @@ void Loader::on(const BriefOf<K>& event) {
 }
 
 /// A timer that has caused something has run out.
-inline void Loader::fire(std::uint64_t cause) {
+inline void Loader::fire(Entity cause) {
   const ResourceIndex index = index_of(EntityKind::resource, cause);
   if (index == k_none || !data_.resources[index].is_timer() || data_.resources[index].closed != k_none) return;
   name_resource(index, event_ | k_fired_tag);
@@ -358,7 +353,7 @@ inline TaskIndex Loader::task_of_frame(const FrameRow& row) {
   if (row.entered == k_none) return k_none;
   file::Record record;
   if (data_.log.record_at(data_.log.place_of(row.entered), record) == nullptr || record.kind != EventKind::frame_enter) return k_none;
-  const TaskIndex index = task(record.values[1]);
+  const TaskIndex index = task(find(record.values[1]));
   return index != k_none && data_.tasks[index].created <= row.entered ? index : k_none;
 }
 

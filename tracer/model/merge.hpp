@@ -9,13 +9,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "tracer/model/decode_ahead.hpp"
 #include "tracer/model/event_log.hpp"
 #include "tracer/model/id_map.hpp"
+#include "tracer/model/tournament.hpp"
 
 namespace interleave::model {
 
@@ -26,10 +27,10 @@ struct StreamHead {
   const Brief* at = nullptr;
   const Brief* end = nullptr;  ///< of its block
   const Block* block = nullptr;
-  std::uint32_t position = 0;     ///< in the stream
-  std::int64_t own_ns = 0;        ///< by its own clock, but never earlier than what it told before
-  std::int64_t went_back_by = 0;  ///< nanoseconds by which it tells an earlier time than the one before; 0: it does not
+  std::uint32_t position = 0;  ///< in the stream
   bool done = false;
+  std::int64_t own_ns = -k_farthest_ns;     ///< by its own clock, but never earlier than what it told before
+  std::int64_t before_ns = -k_farthest_ns;  ///< what the event before told
 };
 
 /// Looks ahead in all streams, as far as clocks may disagree: what is introduced there, and which jobs end.
@@ -78,85 +79,44 @@ class Scouts {
 ///
 ///     sink.place(stream, position, time_ns);  then  sink.template on<K>(BriefOf<K>)
 ///
-/// `sink.knows(id)`: something has introduced the id. `sink.job_runs(id)`: it is a job that has not ended. `sink.went_back(stream, ns)`:
+/// `sink.find(id)`: what has introduced the id. `sink.job_runs(entity)`: it is a job that has not ended. `sink.went_back(stream, ns)`:
 /// the event that is placed next tells an earlier time than the one before it in its stream. `sink.begin_block(stream, block)`: the
 /// stream's next events are these; `sink.end_block(stream, block)`: they were placed.
 template <class Sink>
 class Merge {
  public:
   Merge(const file::TraceFile& file, EventLog& log, DecodeAhead& ahead, Sink& sink)
-      : log_{log}, ahead_{ahead}, sink_{sink}, heads_(log.streams().size()), scouts_{file, log, heads_} {}
+      : log_{log}, ahead_{ahead}, sink_{sink}, heads_(log.streams().size()), turns_{heads_.size()}, scouts_{file, log, heads_} {}
 
   void run() {
-    if (heads_.size() == 1) return run_one();
     for (std::uint32_t s = 0; s < heads_.size(); ++s) {
       StreamHead& head = heads_[s];
       head.done = !open_block(s);
       if (head.done) continue;
       head.own_ns = head.at->told_ns;
-      others_.push_back({head.own_ns, 0, s});
+      turns_.set(TurnKey::of(s, head.own_ns));
     }
-    std::ranges::make_heap(others_, std::greater{});
-    Key key;
-    while (take_earliest(key))
-      while (go_on_with(key)) {
-      }
+    while (!turns_.is_over()) take_turn(turns_.earliest());
   }
 
  private:
-  static constexpr int k_max_postponements = 16;  // a circle of impossible orders must end
+  static constexpr std::uint32_t k_max_postponements = 16;  // a circle of impossible orders must end
+  static constexpr std::ptrdiff_t k_fetched_ahead = 8;      // events: another processor has written them
 
-  struct Key {
-    std::int64_t time_ns = 0;
-    int postponed = 0;
-    std::uint32_t stream = 0;
-    friend bool operator<(const Key& a, const Key& b) {
-      if (a.time_ns != b.time_ns) return a.time_ns < b.time_ns;
-      return a.postponed != b.postponed ? a.postponed < b.postponed : a.stream < b.stream;
-    }
-    friend bool operator>(const Key& a, const Key& b) { return b < a; }
-  };
-
-  bool take_earliest(Key& key) {
-    if (others_.empty()) return false;
-    std::ranges::pop_heap(others_, std::greater{});
-    key = others_.back();
-    others_.pop_back();
-    return true;
-  }
-  // The stream stops here, and the earliest of the others goes on: it takes that one's place in the heap.
-  void change_to_earliest(Key& key) {
-    std::swap(key, others_.front());
-    const std::size_t count = others_.size();
-    const Key moved = others_.front();
-    std::size_t hole = 0;
-    for (std::size_t child = 1; child < count; child = 2 * hole + 1) {
-      if (child + 1 < count && others_[child + 1] < others_[child]) ++child;
-      if (!(others_[child] < moved)) break;
-      others_[hole] = others_[child];
-      hole = child;
-    }
-    others_[hole] = moved;
-  }
-
-  // The stream of the key has its turn until another one is earlier, then the key is that one's. False: the stream is at its end.
-  bool go_on_with(Key& key) {
-    StreamHead& head = heads_[key.stream];
-    while (true) {
-      if (key.postponed < k_max_postponements && must_wait(key, head)) [[unlikely]] {
-        ++key.postponed;
-        if (!others_.empty() && others_.front() < key) change_to_earliest(key);
-        return true;
+  // The stream of the key goes on until another one is earlier, or it must wait.
+  void take_turn(TurnKey key) {
+    const std::uint32_t stream = key.stream();
+    StreamHead& head = heads_[stream];
+    const TurnKey other = turns_.earliest_beside(stream);
+    do {
+      if (!take(key, head)) [[unlikely]] {
+        key = TurnKey::of(stream, key.time_ns, key.postponed() + 1);
+        break;
       }
-      place(key, head);
-      if (!advance(key.stream, head)) return false;
-      key.postponed = 0;
-      key.time_ns = std::max(key.time_ns, head.own_ns);
-      if (!others_.empty() && others_.front() < key) {
-        change_to_earliest(key);
-        return true;
-      }
-    }
+      if (!advance(stream, head)) return turns_.leave(stream);
+      key = TurnKey::of(stream, std::max(key.time_ns, head.own_ns));
+    } while (key < other);
+    turns_.set(key);
   }
 
   // The stream's next block that has events. False: there is none.
@@ -175,59 +135,74 @@ class Merge {
   }
 
   bool advance(std::uint32_t stream, StreamHead& head) {
-    const std::int64_t before = head.at->told_ns;
+    head.before_ns = head.at->told_ns;
     ++head.at;
     ++head.position;
     if (head.at == head.end && !open_block(stream)) [[unlikely]] {
       head.done = true;
       return false;
     }
-    const std::int64_t told = head.at->told_ns;
-    head.went_back_by = told < before ? before - told : 0;
-    head.own_ns = std::max(head.own_ns, told);
+    __builtin_prefetch(head.at + k_fetched_ahead);
+    head.own_ns = std::max(head.own_ns, head.at->told_ns);
     return true;
   }
 
-  // A single thread: nothing to order.
-  void run_one() {
-    StreamHead& head = heads_.front();
-    if (!open_block(0)) return;
-    head.own_ns = head.at->told_ns;
-    do {
-      place({head.own_ns, 0, 0}, head);
-    } while (advance(0, head));
-  }
-
-  void place(const Key& key, const StreamHead& head) {
-    if (key.time_ns > head.at->told_ns) [[unlikely]] {
-      if (head.went_back_by > 0) sink_.went_back(key.stream, head.went_back_by);
-      raise(key.stream, head.position, key.time_ns);
-    }
-    log_.append(key.stream);
-    sink_.place(key.stream, key.time_ns);
+  // Places the stream's next event. False: it must wait; the key's time has been raised to what it waits for.
+  bool take(TurnKey& key, const StreamHead& head) {
     switch (head.at->kind) {
-#define ILV_HAND_ON(number, name, ...)                                                                 \
-  case trace::EventKind::name:                                                                         \
-    sink_.template on<trace::EventKind::name>(BriefOf<trace::EventKind::name>{*head.at, *head.block}); \
-    break;
-      ILV_EVENTS(ILV_HAND_ON)
-#undef ILV_HAND_ON
+#define ILV_TAKE(number, name, ...) \
+  case trace::EventKind::name:      \
+    return take_as<trace::EventKind::name>(key, head);
+      ILV_EVENTS(ILV_TAKE)
+#undef ILV_TAKE
       default:
-        break;
+        return true;
     }
   }
 
-  void raise(std::uint32_t stream, std::uint32_t position, std::int64_t time_ns) {
-    auto& floors = log_.streams()[stream].floors;
-    if (floors.empty() || floors.back().time_ns < time_ns) floors.push_back({position, time_ns});
+  template <trace::EventKind K>
+  bool take_as(TurnKey& key, const StreamHead& head) {
+    static_assert(k_most_ids <= 3);
+    BriefOf<K> event{*head.at, *head.block, {}};
+    bool sure = find<0>(event);
+    sure &= find<1>(event);
+    sure &= find<2>(event);
+    if constexpr (K == trace::EventKind::task_wake) sure &= !sink_.job_runs(event.named[1]);
+    if (!sure && key.postponed() < k_max_postponements && must_wait(key, head)) [[unlikely]]
+      return false;
+    if (key.time_ns > head.at->told_ns) [[unlikely]]
+      place_later(key, head);
+    log_.append(key.stream());
+    sink_.place(key.stream(), key.time_ns);
+    sink_.template on<K>(event);
+    return true;
+  }
+
+  // What the id at a place stands for. False: nothing has introduced it.
+  template <std::size_t Place, trace::EventKind K>
+  bool find(BriefOf<K>& event) const {
+    if constexpr ((layout_of(K).ids >> Place & 1) != 0) {
+      const std::uint64_t id = value_at<Place>(event.event, event.block);
+      event.named[Place] = sink_.find(id);
+      return id == 0 || event.named[Place];
+    }
+    return true;
+  }
+
+  // The event's own time is too early.
+  void place_later(const TurnKey& key, const StreamHead& head) {
+    if (head.at->told_ns < head.before_ns) sink_.went_back(key.stream(), head.before_ns - head.at->told_ns);
+    auto& floors = log_.streams()[key.stream()].floors;
+    if (floors.empty() || floors.back().time_ns < key.time_ns) floors.push_back({head.position, key.time_ns});
   }
 
   // Whether something that the event speaks of is still to come, in another stream; then the key's time is raised to it.
-  bool must_wait(Key& key, const StreamHead& head) {
+  bool must_wait(TurnKey& key, const StreamHead& head) {
+    if (heads_.size() == 1) return false;  // nothing comes from elsewhere
     const Brief& event = *head.at;
     bool waits = false;
     const auto wait_for = [&](const std::optional<Scouts::Found>& found) {
-      if (!found || found->stream == key.stream || found->position < heads_[found->stream].position) return;
+      if (!found || found->stream == key.stream() || found->position < heads_[found->stream].position) return;
       waits = true;
       key.time_ns = std::max(key.time_ns, found->time_ns);
     };
@@ -235,10 +210,9 @@ class Merge {
     for (std::size_t i = 0; (ids >> i) != 0; ++i) {
       if ((ids >> i & 1) == 0) continue;
       const std::uint64_t id = i < 2 ? event.values[i] : head.block->more[event.more].values[i - 2];
-      if (id != 0 && !sink_.knows(id)) [[unlikely]]
-        wait_for(scouts_.introduction(id, head.own_ns + k_clock_skew_ns));
+      if (id != 0 && !sink_.find(id)) wait_for(scouts_.introduction(id, head.own_ns + k_clock_skew_ns));
     }
-    if (event.kind == trace::EventKind::task_wake && sink_.job_runs(event.values[1]))
+    if (event.kind == trace::EventKind::task_wake && sink_.job_runs(sink_.find(event.values[1])))
       wait_for(scouts_.end_of_job(event.values[1], head.own_ns + k_clock_skew_ns));
     return waits;
   }
@@ -247,8 +221,8 @@ class Merge {
   DecodeAhead& ahead_;
   Sink& sink_;
   std::vector<StreamHead> heads_;
+  Tournament turns_;
   Scouts scouts_;
-  std::vector<Key> others_;  // a heap of the streams that wait for their turn
 };
 
 }  // namespace interleave::model

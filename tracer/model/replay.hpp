@@ -42,7 +42,7 @@ struct LiveThread {
 class Replay {
  public:
   /// Before the first event of a trace with so many threads, and at most so many tasks.
-  Replay(std::size_t threads, std::size_t most_tasks) : threads_(threads), slots_(most_tasks) {}
+  Replay(std::size_t threads, std::size_t most_tasks) : tasks_(most_tasks), threads_(threads), slots_(most_tasks) {}
 
   // What events do. Where a task comes into another state, or into the same one again, `changed.leave(slot)` is called while
   // task_at(slot) is still what it was, and `changed.enter(slot)` when it is what it is now.
@@ -61,7 +61,7 @@ class Replay {
     std::uint32_t slot = 0;
     if (free_.empty()) {
       slot = static_cast<std::uint32_t>(tasks_.size());
-      tasks_.emplace_back();
+      tasks_.push_back({});
     } else {
       slot = free_.back();
       free_.pop_back();
@@ -162,7 +162,7 @@ class Replay {
     return slot == k_none ? nullptr : &tasks_[slot];
   }
   /// Records of tasks, some of them free: their index is k_none.
-  std::span<const LiveTask> tasks() const { return tasks_; }
+  std::span<const LiveTask> tasks() const { return tasks_.all(); }
   const LiveLoop* loop(LoopIndex loop) const { return loop < loops_.size() && loops_[loop].open ? &loops_[loop] : nullptr; }
   std::span<const LiveThread> threads() const { return threads_; }
 
@@ -211,7 +211,7 @@ class Replay {
     top = below(item);
   }
 
-  std::vector<LiveTask> tasks_;
+  Column<LiveTask> tasks_;
   std::vector<std::uint32_t> free_;
   std::vector<LiveLoop> loops_;
   std::vector<LiveThread> threads_;

@@ -138,6 +138,12 @@ struct Trace::Data {
   mutable std::atomic<bool> checked{false};
   mutable std::vector<Problem> problems;
 
+  /// Gives back the memory that the columns have in reserve, once all is there.
+  void fit() {
+    const auto fit_all = [](auto&... columns) { (columns.fit(), ...); };
+    fit_all(log, tasks, frames, resources, groups, jobs, spans, prints, entities, names, rows, mention_begins, mentions);
+  }
+
   // What rows mean.
   Entity find(EntityId id) const { return entities.find(id.value); }
   /// The entity of this kind that the id stood for when `event` happened; k_none: none.
