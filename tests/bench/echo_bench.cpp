@@ -36,7 +36,7 @@ void stay_on_processor(unsigned number) {
 /// The server in a process of its own, and the line to it.
 class Server {
  public:
-  Server() {
+  explicit Server(Style style) {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) throw std::system_error{errno, std::generic_category(), "socketpair"};
     process_ = fork();
@@ -44,7 +44,7 @@ class Server {
       close(ends[0]);
       stay_on_processor(0);
       try {
-        serve(ends[1], trace_.c_str());
+        serve(ends[1], trace_.c_str(), style);
       } catch (const std::exception& error) {
         fmt::print(stderr, "echo server: {}\n", error.what());
       }
@@ -131,9 +131,9 @@ void tell_size(benchmark::State& state, const std::filesystem::path& file) {
   std::filesystem::remove(packed);
 }
 
-void echo_server(benchmark::State& state) {
+void measure_server(benchmark::State& state, Style style) {
   if (sysconf(_SC_NPROCESSORS_ONLN) < 2) return state.SkipWithError("server and client need a processor each");
-  Server server;
+  Server server{style};
   cpu_set_t before;
   sched_getaffinity(0, sizeof before, &before);
   stay_on_processor(1);
@@ -168,7 +168,10 @@ void echo_server(benchmark::State& state) {
   }
   sched_setaffinity(0, sizeof before, &before);
 }
+void echo_server(benchmark::State& state) { measure_server(state, Style::awaits); }
+void echo_server_of_coroutines(benchmark::State& state) { measure_server(state, Style::coroutines); }
 BENCHMARK(echo_server)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(echo_server_of_coroutines)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace interleave::bench

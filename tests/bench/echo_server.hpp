@@ -1,4 +1,4 @@
-// A TCP echo server on the runtime: a task for each connection, `read` and `write` as coroutines, libuv below. On loopback only.
+// A TCP echo server on the runtime: a task for each connection, libuv below. On loopback only.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,11 @@ struct Answer {
   std::uint64_t port = 0;
   std::uint64_t processor_ns = 0;  ///< that the server's process has used, the recorder's own thread included
 };
-void serve(int control, const char* trace);
+/// How a connection's task is written.
+enum class Style {
+  awaits,      ///< it awaits the stream's read() and drain() itself: 3 events a request
+  coroutines,  ///< it awaits coroutines that do: 9 events a request
+};
+void serve(int control, const char* trace, Style style);
 
 }  // namespace interleave::bench
