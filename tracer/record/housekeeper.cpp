@@ -3,16 +3,19 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <system_error>
+#include <utility>
 
 namespace interleave::record::detail {
 namespace {
 
 using std::chrono::steady_clock;
-constexpr std::chrono::milliseconds k_busy_period{1};
-// To wake it costs a recording thread some microseconds: while there is work now and then it looks by itself.
-constexpr std::chrono::milliseconds k_stays_awake{200};
+// To wake it costs a recording thread some microseconds, and to look for nothing costs whoever it shares a processor with: so it looks by
+// itself, a few times for each time that there is work.
+constexpr std::chrono::milliseconds k_shortest_period{1};
+constexpr int k_looks_a_chunk = 4;
 constexpr std::chrono::seconds k_clock_period{1};
 
 // A new thread has the mask of the one that makes it.
@@ -64,7 +67,8 @@ void Housekeeper::wake() {
 void Housekeeper::run() {
   pthread_setname_np(pthread_self(), "interleave");
   auto clock_due = steady_clock::now() + k_clock_period;
-  auto awake_until = steady_clock::now() + k_stays_awake;
+  auto last_work = steady_clock::now();
+  steady_clock::duration between_work{};
   for (;;) {
     bool busy = writer_.tidy();
     while (writer_.space().prepare()) busy = true;
@@ -73,13 +77,12 @@ void Housekeeper::run() {
       writer_.record_clock();
       clock_due = now + k_clock_period;
     }
+    if (busy) between_work = now - std::exchange(last_work, now);
+    const auto period = std::max<steady_clock::duration>(std::max(between_work, now - last_work) / k_looks_a_chunk, k_shortest_period);
     std::unique_lock lock{mutex_};
     if (ends_) return;
-    if (busy) awake_until = now + k_stays_awake;
-    const bool awake = now < awake_until;
-    asleep_.store(!awake, std::memory_order_relaxed);
-    // Woken by wake() it looks at once; else the chunks that were left meanwhile can wait for the clock.
-    change_.wait_until(lock, awake ? now + k_busy_period : clock_due);
+    asleep_.store(period > k_shortest_period, std::memory_order_relaxed);
+    change_.wait_until(lock, std::min(now + period, clock_due));
     if (ends_) return;
   }
 }
