@@ -71,7 +71,10 @@ void TaskState::run() {
   ++resumes_;
   if (record::recording()) {
     if (!id_.known()) introduce_late();
-    record::emit<EventKind::task_resume>(id_.get(), resumes_);
+    if (loop_.in_transition())
+      record::emit_same_time<EventKind::task_resume>(id_.get(), resumes_);
+    else
+      record::emit<EventKind::task_resume>(id_.get(), resumes_);
   }
   if (must_cancel_) {
     must_cancel_ = false;
@@ -104,6 +107,7 @@ void TaskState::suspend() {
   } else if (must_cancel_ && waiter_->cancel(cancel_message_, id_.get(), leaf_->place)) {
     must_cancel_ = false;
   }
+  loop_.hand_back();
 }
 
 void TaskState::finish_from_root() {

@@ -162,7 +162,11 @@ void EventLoop::turn() {
   poll();
   take_due_timers();
   batch_.append(ready_);
-  while (!batch_.empty()) batch_.pop_front().run();
+  handed_back_ = false;
+  while (!batch_.empty()) {
+    in_transition_ = std::exchange(handed_back_, false);
+    batch_.pop_front().run();
+  }
 }
 
 void EventLoop::poll() {

@@ -94,6 +94,10 @@ class EventLoop {
 
   void add_task(detail::TaskState& task) { tasks_.push_back(task); }
   void ready(detail::Runnable& runnable) { ready_.push_back(runnable); }
+  /// The running task has given the thread back, and nothing else will be done before the next one has its turn.
+  void hand_back() { handed_back_ = true; }
+  /// What runs now follows directly on a task that gave the thread back: one transition, one instant.
+  bool in_transition() const { return in_transition_; }
   void add_timer(detail::Timer& timer, Time due) { timers_.add(timer, due); }
   void remove_timer(detail::Timer& timer) { timers_.remove(timer); }
   /// From any thread: `runnable` becomes ready.
@@ -129,6 +133,7 @@ class EventLoop {
   detail::TaskState* current_ = nullptr;
   detail::RunnableList ready_;
   detail::RunnableList batch_;  // what runs in this turn
+  bool handed_back_ = false, in_transition_ = false;
   detail::TimerHeap timers_;
   detail::List<detail::TaskState, detail::AllTasksTag> tasks_;
   std::size_t outside_work_ = 0;

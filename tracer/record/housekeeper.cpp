@@ -13,9 +13,9 @@ namespace {
 
 using std::chrono::steady_clock;
 // To wake it costs a recording thread some microseconds, and to look for nothing costs whoever it shares a processor with: so it looks by
-// itself, a few times for each time that there is work.
+// itself, twice for each time that there is work.
 constexpr std::chrono::milliseconds k_shortest_period{1};
-constexpr int k_looks_a_chunk = 4;
+constexpr int k_looks_a_chunk = 2;
 constexpr std::chrono::seconds k_clock_period{1};
 
 // A new thread has the mask of the one that makes it.
