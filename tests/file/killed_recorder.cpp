@@ -42,7 +42,8 @@ int main(int argc, char** argv) {
   auto* counters = static_cast<std::uint64_t*>(mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
   if (counters == MAP_FAILED) return 2;
   record::Options options{argv[1]};
-  if (threads > 1) options.when_full = record::WhenFull::wait;  // more than the disk may keep up with
+  // More than a disk, or a machine that is busy with other things, keeps up with: what there is no room for would be lost without a kill.
+  options.when_full = record::WhenFull::wait;
   record::start(options);
   for (int thread = 1; thread < threads; ++thread) std::thread{record_and_count, thread, std::ref(counters[thread])}.detach();
   record_and_count(0, counters[0]);
