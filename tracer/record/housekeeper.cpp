@@ -16,6 +16,7 @@ using std::chrono::steady_clock;
 // itself, twice for each time that there is work.
 constexpr std::chrono::milliseconds k_shortest_period{1};
 constexpr int k_looks_a_chunk = 2;
+constexpr std::chrono::milliseconds k_worth_waking{10};  // what is ready lasts as long, however much is recorded all of a sudden
 constexpr std::chrono::seconds k_clock_period{1};
 
 // A new thread has the mask of the one that makes it.
@@ -81,7 +82,7 @@ void Housekeeper::run() {
     const auto period = std::max<steady_clock::duration>(std::max(between_work, now - last_work) / k_looks_a_chunk, k_shortest_period);
     std::unique_lock lock{mutex_};
     if (ends_) return;
-    asleep_.store(period > k_shortest_period, std::memory_order_relaxed);
+    asleep_.store(period > k_worth_waking, std::memory_order_relaxed);
     change_.wait_until(lock, std::min(now + period, clock_due));
     if (ends_) return;
   }
