@@ -83,8 +83,12 @@ TEST(GrowingSpace, WhatIsCutMeanwhileOverlapsNothingReady) {
     begin(ready.space, piece);
     const auto [place, is_new] = ends.try_emplace(offset_of(piece), offset_of(piece) + piece.bytes);
     ASSERT_TRUE(is_new);
-    if (place != ends.begin()) EXPECT_LE(std::prev(place)->second, place->first);
-    if (std::next(place) != ends.end()) EXPECT_LE(place->second, std::next(place)->first);
+    if (place != ends.begin()) {
+      EXPECT_LE(std::prev(place)->second, place->first);
+    }
+    if (std::next(place) != ends.end()) {
+      EXPECT_LE(place->second, std::next(place)->first);
+    }
     if (i % 7 == 0) prepare_all(ready.space);
   }
 }
