@@ -52,12 +52,12 @@ TEST(Tournament, AnyNumberOfStreamsIsAsAPlainSearch) {
     Tournament turns{streams};
     std::vector<TurnKey> keys(streams);
     for (int step = 0; step < 2000; ++step) {
-      const std::uint32_t stream = random() % streams;
+      const auto stream = static_cast<std::uint32_t>(random() % streams);
       if (random() % 8 == 0) {
         keys[stream] = {};
         turns.leave(stream);
       } else {
-        keys[stream] = TurnKey::of(stream, static_cast<std::int64_t>(random() % 50) - 25, random() % 3);
+        keys[stream] = TurnKey::of(stream, static_cast<std::int64_t>(random() % 50) - 25, static_cast<std::uint32_t>(random() % 3));
         turns.set(keys[stream]);
       }
       const auto least = [&](std::uint32_t without) {
