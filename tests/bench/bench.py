@@ -75,11 +75,11 @@ class Results:
     def counter(self, program, name, counter):
         return self.row(program, name)[counter]
 
-    def percent_lost_of_requests(self):
-        busy = self.counter("echo", "echo_server", "server_busy")
+    def percent_lost_of_requests(self, server):
+        busy = self.counter("echo", server, "server_busy")
         if busy < BUSY:
             raise Missing(f"the server was not what limited the requests: it used {busy:.2f} of its processor")
-        return self.counter("echo", "echo_server", "loss_percent")
+        return self.counter("echo", server, "loss_percent")
 
     def over_the_clock(self, name):
         return self.least(name) - self.least("clock_read")
@@ -107,6 +107,21 @@ class Bound:
         return value >= bound if self.more else value <= bound
 
 
+def of_echo_server(server, words):
+    def counter(name):
+        return lambda r: r.counter("echo", server, name)
+
+    return [
+        Bound(f"requests that {words} loses", "echo", lambda r: r.percent_lost_of_requests(server), "%", 3, 1, spread=counter("spread_percent")),
+        Bound("processor time that its requests take more", "echo", counter("processor_loss_percent"), "%",
+              spread=counter("processor_spread_percent")),
+        Bound("bytes of one of its events", "echo", counter("bytes_an_event"), "bytes", 6.5, 5, timed=False),
+        Bound("the same, packed", "echo", counter("packed_bytes_an_event"), "bytes", reach=4, timed=False),
+        Bound("events lost while it was recorded", "echo", counter("lost_events"), "events"),
+        Bound("rules that its trace breaks", "echo", counter("problems"), "rules", 0, timed=False),
+    ]
+
+
 # The bounds. A measure without `must` is only told.
 BOUNDS = [
     Bound("a look at the clock", "record", lambda r: r.least("clock_read"), "ns"),
@@ -128,16 +143,8 @@ BOUNDS = [
     Bound("bytes of an event of LTTng-UST", "lttng", lambda r: r.counter("lttng", "lttng_trace", "bytes_an_event"), "bytes"),
     Bound("bytes of the same event of ours", "lttng", lambda r: r.counter("lttng", "beside_lttng", "interleave_bytes_an_event"), "bytes"),
     Bound("events that LTTng-UST lost", "lttng", lambda r: r.counter("lttng", "lttng_trace", "lost"), "events"),
-    Bound("requests that an echo server loses", "echo", lambda r: r.percent_lost_of_requests(), "%", 3, 1,
-          spread=lambda r: r.counter("echo", "echo_server", "spread_percent")),
-    Bound("processor time that its requests take more", "echo", lambda r: r.counter("echo", "echo_server", "processor_loss_percent"), "%",
-          spread=lambda r: r.counter("echo", "echo_server", "processor_spread_percent")),
-    Bound("bytes of an event of the echo server", "echo", lambda r: r.counter("echo", "echo_server", "bytes_an_event"), "bytes", 6.5, 5,
-          timed=False),
-    Bound("the same, packed", "echo", lambda r: r.counter("echo", "echo_server", "packed_bytes_an_event"), "bytes", reach=4, timed=False),
-    Bound("events lost while the echo server was recorded", "echo", lambda r: r.counter("echo", "echo_server", "lost_events"), "events"),
-    Bound("rules that the echo server's trace breaks", "echo", lambda r: r.counter("echo", "echo_server", "problems"), "rules", 0,
-          timed=False),
+    *of_echo_server("echo_server", "an echo server"),
+    *of_echo_server("echo_server_of_coroutines", "one of coroutines"),
     Bound("programs ended by `kill -9`", "kill", lambda r: r.counter("kill", "kills", "rounds"), "rounds"),
     Bound("their traces with something lost or torn", "kill", lambda r: r.counter("kill", "kills", "broken"), "traces", 0, timed=False),
     Bound("their events, all checked", "kill", lambda r: r.counter("kill", "kills", "events_checked") / 1e6, "M"),
