@@ -231,6 +231,11 @@ typedef enum ilv_clock_kind {
   ILV_CLOCK_KIND_VIRTUAL_TIME, /* virtual time: it jumps to the next timer when nothing else is to do */
 } ilv_clock_kind;
 
+typedef enum ilv_precision {
+  ILV_PRECISION_PRECISE, /* every event that is not of the same instant as the one before has a look at the clock of its own */
+  ILV_PRECISION_COARSE, /* what happens within a step of a task has the instant of its thread's event before */
+} ilv_precision;
+
 /* An event loop starts on this thread.
    new loop: the event loop.
    name: its name. */

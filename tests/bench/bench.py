@@ -145,6 +145,8 @@ BOUNDS = [
     Bound("events that LTTng-UST lost", "lttng", lambda r: r.counter("lttng", "lttng_trace", "lost"), "events"),
     *of_echo_server("echo_server", "an echo server"),
     *of_echo_server("echo_server_of_coroutines", "one of coroutines"),
+    Bound("requests that the first one loses, recorded coarsely", "echo", lambda r: r.percent_lost_of_requests("echo_server_recorded_coarsely"),
+          "%", spread=lambda r: r.counter("echo", "echo_server_recorded_coarsely", "spread_percent")),
     Bound("programs ended by `kill -9`", "kill", lambda r: r.counter("kill", "kills", "rounds"), "rounds"),
     Bound("their traces with something lost or torn", "kill", lambda r: r.counter("kill", "kills", "broken"), "traces", 0, timed=False),
     Bound("their events, all checked", "kill", lambda r: r.counter("kill", "kills", "events_checked") / 1e6, "M"),
@@ -226,7 +228,7 @@ class Others:
 
 def environment():
     """Nothing of a recording that is under way."""
-    recorders = ("INTERLEAVE_TRACE", "INTERLEAVE_CLOCK", "INTERLEAVE_WHEN_FULL", "INTERLEAVE_MAX_SIZE")
+    recorders = ("INTERLEAVE_TRACE", "INTERLEAVE_CLOCK", "INTERLEAVE_PRECISION", "INTERLEAVE_WHEN_FULL", "INTERLEAVE_MAX_SIZE")
     return {name: value for name, value in os.environ.items() if name not in recorders}
 
 

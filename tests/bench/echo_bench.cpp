@@ -89,8 +89,8 @@ Window measure(Server& server, EchoClient& client, double seconds) {
   return {served.per_second(), used / static_cast<double>(served.requests), used / served.seconds * 1e-9};
 }
 
-Window recorded(Server& server, EchoClient& client, double seconds, bool keep = false) {
-  server.ask(Command::start);
+Window recorded(Server& server, EchoClient& client, Command how, double seconds, bool keep = false) {
+  server.ask(how);
   const Window window = measure(server, client, seconds);
   server.ask(Command::stop);
   if (!keep) std::filesystem::remove(server.trace());
@@ -131,7 +131,7 @@ void tell_size(benchmark::State& state, const std::filesystem::path& file) {
   std::filesystem::remove(packed);
 }
 
-void measure_server(benchmark::State& state, Style style) {
+void measure_server(benchmark::State& state, Style style, Command how = Command::start) {
   if (sysconf(_SC_NPROCESSORS_ONLN) < 2) return state.SkipWithError("server and client need a processor each");
   Server server{style};
   cpu_set_t before;
@@ -144,8 +144,8 @@ void measure_server(benchmark::State& state, Style style) {
     for (auto _ : state)
       for (int pair = 0; pair < k_pairs; ++pair) {
         // Which one comes first changes: what drifts meets both.
-        const Window first = pair % 2 == 0 ? recorded(server, client, k_window) : measure(server, client, k_window);
-        const Window second = pair % 2 == 0 ? measure(server, client, k_window) : recorded(server, client, k_window);
+        const Window first = pair % 2 == 0 ? recorded(server, client, how, k_window) : measure(server, client, k_window);
+        const Window second = pair % 2 == 0 ? measure(server, client, k_window) : recorded(server, client, how, k_window);
         const auto& [on, off] = pair % 2 == 0 ? std::tie(first, second) : std::tie(second, first);
         with.push_back(on.requests_a_second);
         without.push_back(off.requests_a_second);
@@ -161,7 +161,7 @@ void measure_server(benchmark::State& state, Style style) {
     state.counters["processor_loss_percent"] = processor.value;
     state.counters["processor_spread_percent"] = processor.spread;
     state.counters["server_busy"] = Median{busy}.value;
-    recorded(server, client, k_long_window, true);
+    recorded(server, client, how, k_long_window, true);
     tell_size(state, server.trace());
   } catch (const std::exception& error) {
     state.SkipWithError(error.what());
@@ -170,8 +170,10 @@ void measure_server(benchmark::State& state, Style style) {
 }
 void echo_server(benchmark::State& state) { measure_server(state, Style::awaits); }
 void echo_server_of_coroutines(benchmark::State& state) { measure_server(state, Style::coroutines); }
+void echo_server_recorded_coarsely(benchmark::State& state) { measure_server(state, Style::awaits, Command::coarse); }
 BENCHMARK(echo_server)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(echo_server_of_coroutines)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(echo_server_recorded_coarsely)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 }  // namespace interleave::bench

@@ -224,7 +224,11 @@ struct Control {
 
   void obey(Command command) {
     if (command == Command::finish) return finished.set();
-    if (command == Command::start) record::start(record::Options{trace});
+    if (command == Command::start || command == Command::coarse) {
+      record::Options options{trace};
+      if (command == Command::coarse) options.precision = trace::Precision::coarse;
+      record::start(options);
+    }
     if (command == Command::stop) record::stop();
     const Answer answer{port, processor_ns()};
     if (write(socket, &answer, sizeof answer) != sizeof answer) finished.set();

@@ -12,6 +12,7 @@ namespace interleave::bench {
 enum class Command : char {
   port = 'p',    ///< where the server listens
   start = 'r',   ///< records into the file that `serve` was given
+  coarse = 'c',  ///< the same, coarsely
   stop = 's',    ///< records no more
   look = 'l',    ///< nothing but the answer
   finish = 'q',  ///< ends; no answer

@@ -31,6 +31,25 @@ TEST(Record, TheNewestEventsWithinASize) {
   EXPECT_TRUE(contains(wrong.err, "INTERLEAVE_MAX_SIZE=2X")) << wrong.err;
 }
 
+TEST(Record, CoarseOrPrecise) {
+  const TemporaryFile file;
+  const auto precision = [&](const std::string& said) {
+    EXPECT_EQ(interleave("record " + said + " -o " + file.path().string() + " -- " + k_programs + "/lesson-01-async").code, 0) << said;
+    const auto trace = model::Trace::load(file.path());
+    expect_sound(trace);
+    return trace.file().info().precision;
+  };
+  EXPECT_EQ(precision(""), trace::Precision::precise);
+  EXPECT_EQ(precision("--precise"), trace::Precision::precise);
+  EXPECT_EQ(precision("--coarse"), trace::Precision::coarse);
+  EXPECT_TRUE(contains(interleave("info " + file.path().string()).out, ", coarse"));
+  EXPECT_EQ(interleave("record --coarse --precise -- true").code, 2);
+  const Ran wrong =
+      run_shell("INTERLEAVE_PRECISION=rough INTERLEAVE_TRACE=" + file.path().string() + " " + k_programs + "/lesson-01-async");
+  EXPECT_EQ(wrong.code, 0);
+  EXPECT_TRUE(contains(wrong.err, "INTERLEAVE_PRECISION=rough")) << wrong.err;
+}
+
 TEST(Record, AProgramThatRecordsNothingIsAnErrorThatSaysWhy) {
   const TemporaryFile file;
   const Ran ran = interleave("record -o " + file.path().string() + " -- true");

@@ -67,6 +67,41 @@ TEST(Session, EachThreadHasItsOwnStream) {
   EXPECT_EQ(events[4], "2 thread_end 0 0 ");
 }
 
+// In virtual time each look at the clock is a nanosecond later than the one before.
+TEST(Session, ACoarseRecordingLooksAtTheClockForStepsAndWaitsOnly) {
+  const TemporaryFile file;
+  record::Options options = virtual_time(file.path());
+  options.precision = trace::Precision::coarse;
+  const auto task = record::new_id<trace::TaskId>();
+  const auto a_step = [&] {
+    record::emit<EventKind::task_wake>(task, task, trace::SiteId{});
+    record::emit<EventKind::task_resume>(task, 1u);
+    record::emit<EventKind::frame_leave>(trace::FrameId{}, trace::Outcome::returned, "");
+    record::emit<EventKind::task_suspend>(task, trace::WaitKind::other, trace::EntityId{}, trace::SiteId{});
+  };
+  {
+    const record::Recording recording{options};
+    std::thread{[&] {
+      record::describe_thread(trace::ThreadRole::loop, "loop");
+      a_step();
+      a_step();
+    }}.join();
+    std::thread{[&] { a_step(); }}.join();
+  }
+  const auto trace = file::TraceFile::open(file.path());
+  EXPECT_EQ(trace.info().precision, trace::Precision::coarse);
+  std::vector<std::vector<std::int64_t>> later;  // of each thread: how much later than the event before
+  for (const auto& chunk : trace.chunks()) {
+    std::int64_t last = 0;
+    later.emplace_back();
+    for (file::ChunkReader reader{trace, chunk}; reader.next(); last = reader.event().time_ns)
+      if (reader.event().kind != EventKind::thread_start) later.back().push_back(reader.event().time_ns - last);
+  }
+  ASSERT_EQ(later.size(), 2u);
+  EXPECT_EQ(later[0], (std::vector<std::int64_t>{0, 1, 0, 1, 0, 1, 0, 1, 1})) << "the last one is the end of the thread";
+  EXPECT_EQ(later[1], (std::vector<std::int64_t>{1, 1, 1, 1, 1})) << "where there is no loop nothing says how late it is";
+}
+
 TEST(Session, SessionsFollowEachOtherInOneProcess) {
   for (int i = 0; i < 3; ++i) {
     const TemporaryFile file;

@@ -42,6 +42,7 @@ nlohmann::ordered_json info_json(const model::Trace& trace) {
           {"recorder", info.recorder},
           {"bytes", info.bytes},
           {"clock", name_of(info.clock)},
+          {"precision", name_of(info.precision)},
           {"uuid", info.trace_uuid},
           {"damage", trace.file().damage().size()}};
 }
@@ -53,9 +54,9 @@ void print_info(const model::Trace& trace) {
   for (const std::string& argument : info.arguments) command += (command.empty() ? "" : " ") + argument;
   row("trace", fmt::format("{}, format {}.{}, {}", trace.file().path().string(), info.major, info.minor, human_bytes(info.bytes)));
   row("program", command.empty() ? info.program : command);
-  row("recorded", fmt::format("{:%Y-%m-%d %H:%M:%S} UTC by the {} recorder {}, clock: {}",
+  row("recorded", fmt::format("{:%Y-%m-%d %H:%M:%S} UTC by the {} recorder {}, clock: {}{}",
                               fmt::gmtime(static_cast<std::time_t>(info.realtime_ns / 1'000'000'000)), info.recorder, info.recorder_version,
-                              name_of(info.clock)));
+                              name_of(info.clock), info.precision == trace::Precision::coarse ? ", coarse" : ""));
   row("duration", insight::human_time(trace.time().length_ns()));
   row("events", fmt::format("{}, {} lost", grouped(trace.event_count()), grouped(trace.lost_events())));
   if (const std::uint64_t given_up = given_up_events(trace.file()); given_up > 0)

@@ -118,6 +118,7 @@ void say_what_was_recorded(const fs::path& path) {
 struct RecordOptions {
   std::string output;
   std::uint64_t max_size = 0;
+  bool coarse = false, precise = false;
   std::vector<std::string> command;
 };
 
@@ -126,6 +127,7 @@ void record(const RecordOptions& options) {
   const fs::path path = options.output.empty() ? fs::path{name + ".ilv"} : fs::path{options.output};
   make_room_for(path);
   if (options.max_size != 0) setenv("INTERLEAVE_MAX_SIZE", std::to_string(options.max_size).c_str(), 1);
+  if (options.coarse || options.precise) setenv("INTERLEAVE_PRECISION", options.coarse ? "coarse" : "precise", 1);
   const RunTraces traces{fs::absolute(path)};
   const int status = run_to_end(options.command, fs::absolute(path));
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -149,6 +151,9 @@ void add_record(CLI::App& app) {
   auto options = std::make_shared<RecordOptions>();
   CLI::App* command = app.add_subcommand("record", "Run a program and write its trace");
   command->add_option("-o,--output", options->output, "The trace file; PROGRAM.ilv unless given");
+  CLI::Option* const coarse = command->add_flag(
+      "--coarse", options->coarse, "Fewer looks at the clock: what happens within a step of a task has the time of what was before it");
+  command->add_flag("--precise", options->precise, "A look at the clock for everything that happens: the default")->excludes(coarse);
   command->add_option("--max-size", options->max_size, "Keep the newest events only, within this size: 1M to 64G")
       ->transform(CLI::AsSizeValue{false})
       ->check(CLI::Range{trace::wire::k_least_max_bytes, trace::wire::k_most_max_bytes})
@@ -156,7 +161,8 @@ void add_record(CLI::App& app) {
   command->add_option("command", options->command, "The program and its arguments, behind --")->required()->type_name("PROGRAM ARGS...");
   command->prefix_command(false)->positionals_at_end();
   command->footer(
-      "Passes the program's input, output, signals and exit code through.\nExample:\n  interleave record -o hello.ilv -- ./hello --fast\n  interleave record "
+      "Passes the program's input, output, signals and exit code through.\nExample:\n  interleave record -o hello.ilv -- ./hello --fast\n  "
+      "interleave record "
       "--max-size 64M -- ./server");
   command->callback([options] { record(*options); });
 }

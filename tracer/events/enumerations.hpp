@@ -98,6 +98,10 @@ namespace interleave::trace {
   X(tsc,       "the processor's time-stamp counter") \
   X(virtual_time, "virtual time: it jumps to the next timer when nothing else is to do")
 
+#define ILV_PRECISIONS(X) \
+  X(precise, "every event that is not of the same instant as the one before has a look at the clock of its own") \
+  X(coarse,  "what happens within a step of a task has the instant of its thread's event before")
+
 #define ILV_ENUMERATIONS(X) \
   X(EntityKind,   "entity_kind",   ILV_ENTITY_KINDS) \
   X(WaitKind,     "wait_kind",     ILV_WAIT_KINDS) \
@@ -107,7 +111,8 @@ namespace interleave::trace {
   X(ThreadRole,   "thread_role",   ILV_THREAD_ROLES) \
   X(OutputStream, "output_stream", ILV_OUTPUT_STREAMS) \
   X(LostReason,   "lost_reason",   ILV_LOST_REASONS) \
-  X(ClockKind,    "clock_kind",    ILV_CLOCK_KINDS)
+  X(ClockKind,    "clock_kind",    ILV_CLOCK_KINDS) \
+  X(Precision,    "precision",     ILV_PRECISIONS)
 // clang-format on
 
 #define ILV_ENUMERATOR(name, meaning) name,

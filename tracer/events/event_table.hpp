@@ -32,8 +32,8 @@ enum class Encoding : std::uint8_t {
 inline constexpr auto k_encoding_names =
     std::to_array<std::string_view>({"introduce", "id", "string", "site", "unsigned", "signed", "real", "enum", "text"});
 
-/// What an id counts from: the last id that a field of the same base had in the chunk. Long-lived tasks and short-lived frames take turns in
-/// a trace, and the numbers of each are near each other.
+/// What an id counts from: the last id that a field of the same base had in the chunk. Long-lived tasks and short-lived frames take turns
+/// in a trace, and the numbers of each are near each other.
 #define ILV_ID_BASES(X) X(other) X(task) X(frame) X(loop)
 enum class IdBase : std::uint8_t {
 #define ILV_ID_BASE(name) name,
@@ -147,7 +147,7 @@ enum class FieldName : std::uint8_t {
 struct FieldInfo {
   std::string_view name;
   EntityKind target;  ///< for an id: the kind that it must have; `none` where any may stand
-  IdBase base;                ///< for an id: what it counts from
+  IdBase base;        ///< for an id: what it counts from
   std::string_view meaning;
 };
 
@@ -207,7 +207,8 @@ constexpr EventSpec spec(std::uint8_t number, std::string_view name, Recordist b
 }  // namespace detail
 
 /// The rows, by number; row 0 stands for `end_of_data`.
-inline constexpr auto k_events = std::to_array<EventSpec>({detail::spec(0, "end_of_data", Recordist::recorder, "The chunk's unused rest.", {}),
+inline constexpr auto k_events =
+    std::to_array<EventSpec>({detail::spec(0, "end_of_data", Recordist::recorder, "The chunk's unused rest.", {}),
 #define NEW(name) Field{FieldName::name, Encoding::introduce, EnumerationId::none},
 #define ID(name) Field{FieldName::name, Encoding::id, EnumerationId::none},
 #define STRING(name) Field{FieldName::name, Encoding::string, EnumerationId::none},
@@ -218,7 +219,7 @@ inline constexpr auto k_events = std::to_array<EventSpec>({detail::spec(0, "end_
 #define ENUM(name, Type) Field{FieldName::name, Encoding::enumerated, EnumerationId::Type},
 #define TEXT(name) Field{FieldName::name, Encoding::text, EnumerationId::none},
 #define ILV_EVENT_ROW(number, name, by, meaning, fields) detail::spec(number, #name, Recordist::by, meaning, {fields}),
-                                                           ILV_EVENTS(ILV_EVENT_ROW)
+                              ILV_EVENTS(ILV_EVENT_ROW)
 #undef ILV_EVENT_ROW
 #undef NEW
 #undef ID
@@ -229,7 +230,7 @@ inline constexpr auto k_events = std::to_array<EventSpec>({detail::spec(0, "end_
 #undef REAL
 #undef ENUM
 #undef TEXT
-});
+    });
 
 inline constexpr std::size_t k_event_kinds = k_events.size();
 
@@ -247,6 +248,28 @@ constexpr int slot_of(EventKind kind, FieldName field) {
   for (std::size_t i = 0; i < fields.size(); ++i)
     if (fields[i].name == field) return static_cast<int>(i);
   return -1;
+}
+
+/// Whether the event is a detail of what a loop's thread does between two looks at the clock: where it is recorded coarsely, such an event
+/// has the instant of its thread's event before.
+constexpr bool is_detail(EventKind kind) {
+  switch (kind) {
+    case EventKind::task_create:
+    case EventKind::task_wake:
+    case EventKind::frame_create:
+    case EventKind::frame_enter:
+    case EventKind::frame_leave:
+    case EventKind::group_create:
+    case EventKind::group_member:
+    case EventKind::group_end:
+    case EventKind::resource_create:
+    case EventKind::resource_state:
+    case EventKind::resource_close:
+    case EventKind::job_submit:
+      return true;
+    default:
+      return false;
+  }
 }
 
 // The rules that the comments above promise.

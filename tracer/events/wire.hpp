@@ -44,7 +44,8 @@ struct FileHeader {
   std::array<std::uint8_t, 16> boot_id{};  ///< of the machine's run: ticks of two processes can be compared where it is the same
   std::uint32_t process_id = 0;
   std::uint8_t clock_kind = 0;
-  std::array<std::uint8_t, 3> reserved0{};
+  std::uint8_t precision = 0;  ///< a Precision
+  std::array<std::uint8_t, 2> reserved0{};
   std::uint32_t text_bytes = 0;  ///< length of the texts behind the static part, see k_texts_offset
   std::uint32_t parent_process_id = 0;
   std::uint64_t static_hash = 0;  ///< XXH64 of the bytes before this field, then of the texts

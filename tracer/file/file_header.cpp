@@ -107,6 +107,7 @@ FileInfo info_of(const FileHeader& header, std::span<const std::uint8_t> page, s
   info.process_id = header.process_id;
   info.parent_process_id = header.parent_process_id;
   info.clock = static_cast<trace::ClockKind>(header.clock_kind);
+  if (header.precision == static_cast<std::uint8_t>(trace::Precision::coarse)) info.precision = trace::Precision::coarse;
   info.realtime_ns = header.start.realtime_ns;
   info.lost_events = header.lost_events;
   info.given_up_events = header.given_up_events;

@@ -45,10 +45,11 @@ struct FileInfo {
   std::string recorder, recorder_version;
   std::uint32_t process_id = 0, parent_process_id = 0;
   trace::ClockKind clock{};
-  std::uint64_t realtime_ns = 0;  ///< when the recording began: nanoseconds since 1970-01-01 UTC
-  std::uint64_t lost_events = 0;  ///< as the header tells; see also the `lost` events
+  trace::Precision precision{};
+  std::uint64_t realtime_ns = 0;      ///< when the recording began: nanoseconds since 1970-01-01 UTC
+  std::uint64_t lost_events = 0;      ///< as the header tells; see also the `lost` events
   std::uint64_t given_up_events = 0;  ///< older ones, to keep the file within its size
-  bool clean = false;             ///< closed in order
+  bool clean = false;                 ///< closed in order
   std::uint64_t bytes = 0;
   std::string trace_uuid;
 };

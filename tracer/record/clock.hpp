@@ -10,6 +10,7 @@
 
 #include "tracer/events/enumerations.hpp"
 #include "tracer/events/wire.hpp"
+#include "tracer/record/keeps_registers.hpp"
 
 #if defined(__x86_64__)
 #include <x86intrin.h>
@@ -52,10 +53,7 @@ inline Ticks processor_ticks() { return 0; }
 #endif
 
 /// Now, by a clock that is not the processor's.
-#if defined(__clang__) && defined(__x86_64__)
-[[clang::preserve_most]]
-#endif
-Ticks now_of_the_system(trace::ClockKind clock);
+ILV_KEEPS_REGISTERS Ticks now_of_the_system(trace::ClockKind clock);
 
 [[gnu::always_inline]] inline Ticks now_of(trace::ClockKind clock) {
   return k_has_processor_ticks && clock == trace::ClockKind::tsc ? processor_ticks() : now_of_the_system(clock);

@@ -14,18 +14,12 @@
 #include "tracer/events/event_table.hpp"
 #include "tracer/events/ids.hpp"
 #include "tracer/events/wire.hpp"
+#include "tracer/record/keeps_registers.hpp"
 
 namespace interleave::record {
 
 using trace::Encoding;
 using trace::EventKind;
-
-/// A function of the hot path that is called now and then: its callers need not save their registers for it.
-#if defined(__clang__) && defined(__x86_64__)
-#define ILV_KEEPS_REGISTERS [[clang::preserve_most]]
-#else
-#define ILV_KEEPS_REGISTERS
-#endif
 
 /// Varints below this are at most four bytes long.
 inline constexpr std::uint64_t k_short_varint = 1u << 28;

@@ -30,6 +30,13 @@ std::optional<trace::ClockKind> clock_named(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<trace::Precision> precision_named(std::string_view name) {
+  if (name == "precise") return trace::Precision::precise;
+  if (name == "coarse") return trace::Precision::coarse;
+  if (!name.empty()) complain("INTERLEAVE_PRECISION", name, "precise or coarse", "the recording is precise");
+  return std::nullopt;
+}
+
 std::optional<WhenFull> when_full_named(std::string_view name) {
   if (name == "lose") return WhenFull::lose;
   if (name == "wait") return WhenFull::wait;
@@ -65,6 +72,7 @@ std::filesystem::path trace_from_environment() { return variable("INTERLEAVE_TRA
 
 Options with_environment(Options options) {
   if (!options.clock) options.clock = clock_named(variable("INTERLEAVE_CLOCK"));
+  if (!options.precision) options.precision = precision_named(variable("INTERLEAVE_PRECISION"));
   if (!options.when_full) options.when_full = when_full_named(variable("INTERLEAVE_WHEN_FULL"));
   if (!options.max_bytes) options.max_bytes = size_named(variable("INTERLEAVE_MAX_SIZE"));
   if (options.source_folders.empty()) options.source_folders = folders(variable("INTERLEAVE_SOURCE_PATH"));

@@ -9,7 +9,8 @@ namespace interleave::record::detail {
 std::filesystem::path trace_from_environment();
 
 /// Fills in what `options` leave open from INTERLEAVE_CLOCK (monotonic, tsc, virtual), INTERLEAVE_SOURCE_PATH (folders, separated by ':')
-/// and INTERLEAVE_WHEN_FULL (lose, wait). What cannot be understood is told on standard error and left out.
+/// INTERLEAVE_PRECISION (precise, coarse) and INTERLEAVE_WHEN_FULL (lose, wait). What cannot be understood is told on standard error and
+/// left out.
 Options with_environment(Options options);
 
 }  // namespace interleave::record::detail

@@ -24,6 +24,7 @@ enum class WhenFull : std::uint8_t {
 struct Options {
   std::filesystem::path path;
   std::optional<trace::ClockKind> clock;              ///< the best one of the machine unless set; or INTERLEAVE_CLOCK
+  std::optional<trace::Precision> precision;          ///< precise unless set; or INTERLEAVE_PRECISION
   std::vector<std::filesystem::path> source_folders;  ///< where to look for sources with relative paths; or INTERLEAVE_SOURCE_PATH
   std::optional<WhenFull> when_full;                  ///< lose unless set; or INTERLEAVE_WHEN_FULL
   /// The newest events are kept in so many bytes, with the state of all that is still alive: 1 MiB to 64 GiB. Unlimited unless

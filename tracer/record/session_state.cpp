@@ -56,10 +56,12 @@ void Session::let_go(ThreadBuffer& buffer) {
 
 Session::Session(const Options& options, TraceFileHandle file, std::uint32_t number)
     : number_{number},
+      precision_{options.precision.value_or(trace::Precision::precise)},
       source_folders_{options.source_folders},
       writer_{options.path,
               std::move(file),
               options.clock.value_or(best_clock()),
+              precision_,
               header_texts(options.recorder),
               options.when_full.value_or(WhenFull::lose),
               options.max_bytes.value_or(0)},
@@ -105,6 +107,7 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   buffer.last_ticks = base;
   buffer.last_ids = {};
   buffer.clock = clock_kind.load(std::memory_order_relaxed);
+  buffer.coarse = precision_ == trace::Precision::coarse && buffer.role == trace::ThreadRole::loop;
   buffer.events = 0;
   if (buffer.next_sequence++ == 0) put<EventKind::thread_start>(buffer, buffer.role, static_cast<std::uint32_t>(syscall(SYS_gettid)), name);
   if (buffer.lost > 0 || buffer.gap) put<EventKind::lost>(buffer, buffer.lost, buffer.lost_reason);

@@ -43,6 +43,7 @@ class Session {
   std::filesystem::path find_source(const std::string& name) const;
 
   const std::uint32_t number_;
+  const trace::Precision precision_;
   const std::vector<std::filesystem::path> source_folders_;
   TraceWriter writer_;
   Definitions definitions_;

@@ -34,6 +34,7 @@ struct alignas(64) ThreadBuffer {
   bool gap = false;           ///< events are missing that nobody has counted
   bool signals_wait = false;  ///< there is something in `from_signals`
   trace::ClockKind clock{};   ///< of the session
+  bool coarse = false;        ///< details have the instant of the event before
   bool writing = false;       ///< between here and there a signal handler of this thread must not write
   trace::ThreadRole role = trace::ThreadRole::other;
   std::uint32_t stream = 0;         ///< this thread's number in the file

@@ -116,8 +116,8 @@ TraceFileHandle claim_trace_file(std::filesystem::path& path, bool only_beside) 
   fail(path, errno);  // EEXIST when all names are taken
 }
 
-TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, const HeaderTexts& texts,
-                         WhenFull when_full, std::size_t most_bytes)
+TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, trace::Precision precision,
+                         const HeaderTexts& texts, WhenFull when_full, std::size_t most_bytes)
     : path_{path}, clock_{clock}, file_{std::move(file)}, when_full_{when_full} {
   void* page = MAP_FAILED;
   int error = allocate(file_.get(), 0, k_file_header_bytes);
@@ -142,6 +142,7 @@ TraceWriter::TraceWriter(const std::filesystem::path& path, TraceFileHandle file
   header_->process_id = static_cast<std::uint32_t>(getpid());
   header_->parent_process_id = static_cast<std::uint32_t>(getppid());
   header_->clock_kind = static_cast<std::uint8_t>(clock);
+  header_->precision = static_cast<std::uint8_t>(precision);
   const std::string packed = packed_texts(texts);
   std::memcpy(static_cast<std::uint8_t*>(page) + k_texts_offset, packed.data(), packed.size());
   header_->text_bytes = static_cast<std::uint32_t>(packed.size());

@@ -57,8 +57,8 @@ TraceFileHandle claim_trace_file(std::filesystem::path& path, bool only_beside);
 class TraceWriter {
  public:
   /// Begins the file with its header. Throws SessionError; then the file is removed.
-  TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, const HeaderTexts& texts, WhenFull when_full,
-              std::size_t most_bytes);
+  TraceWriter(const std::filesystem::path& path, TraceFileHandle file, trace::ClockKind clock, trace::Precision precision,
+              const HeaderTexts& texts, WhenFull when_full, std::size_t most_bytes);
   ~TraceWriter();
   TraceWriter(const TraceWriter&) = delete;
   TraceWriter& operator=(const TraceWriter&) = delete;

@@ -55,12 +55,18 @@ template <EventKind K, class... Values>
   return since_last;
 }
 
+template <EventKind K>
+[[gnu::always_inline]] inline bool looks_at_clock(const ThreadBuffer& buffer, ilv_when when) {
+  if constexpr (trace::is_detail(K)) return when == ILV_NOW && !buffer.coarse;
+  return when == ILV_NOW;
+}
+
 /// What is rare: a new chunk must be had first, or a number is long.
 template <EventKind K, class... Values>
 [[gnu::noinline, gnu::cold]] void write_the_long_way(std::uint64_t since_last, ilv_when when, const Values... values) {
   ThreadBuffer& buffer = thread_buffer;
   if (make_room(buffer, max_fixed_bytes(K) + (text_bytes(values) + ... + 0))) {
-    if (when == ILV_NOW) since_last += advance(buffer, now());
+    if (looks_at_clock<K>(buffer, when)) since_last += advance(buffer, now());
     buffer.commit(put_record<K>(buffer.cursor, since_last, buffer.last_ids, values...));
   }
   allow_handlers(buffer);
@@ -77,7 +83,7 @@ template <EventKind K, class... Values>
   const std::size_t bytes = max_fixed_bytes(K) + (text_bytes(values) + ... + 0);
   if (buffer.session != state_now() || bytes > static_cast<std::size_t>(buffer.end - buffer.cursor)) [[unlikely]]
     return write_the_long_way<K>(0, when, values...);
-  const std::uint64_t since_last = when == ILV_NOW ? advance(buffer, now_of(buffer.clock)) : 0;
+  const std::uint64_t since_last = looks_at_clock<K>(buffer, when) ? advance(buffer, now_of(buffer.clock)) : 0;
   trace::LastIds last_ids = buffer.last_ids;
   const Numbers<K> numbers = numbers_of<K>(last_ids, values...);
   std::uint64_t all = since_last;
