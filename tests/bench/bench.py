@@ -30,6 +30,8 @@ LIMIT_SECONDS = 3600
 
 # Processors that others may use while something is measured.
 QUIET = 0.15
+# How much the machine's own speed may change meanwhile. A virtual machine is slowed by neighbours that it cannot see.
+STEADY = 0.15
 # What the echo server must use of its processor, so that it is the server that limits the requests.
 BUSY = 0.9
 
@@ -45,7 +47,7 @@ class Results:
     """What the programs measured."""
 
     def __init__(self):
-        self.rows, self.others, self.not_run = {}, {}, {}
+        self.rows, self.others, self.speed_changes, self.not_run = {}, {}, {}, {}
 
     def add(self, program, content):
         for row in content["benchmarks"]:
@@ -185,6 +187,9 @@ def verdict(bound, results):
     others = results.others[bound.program]
     if bound.timed and others > QUIET:
         return measured, f"could not judge: others used {others:.2f} processors meanwhile", False
+    change = results.speed_changes[bound.program]
+    if bound.timed and change > STEADY:
+        return measured, f"could not judge: the machine's own speed changed by {100 * change:.0f} % meanwhile", False
     return measured, "not met", True
 
 
@@ -226,6 +231,26 @@ class Others:
         return max(0.0, (all_seconds - own) / length)
 
 
+class Speed:
+    """How fast the machine is from look to look: the processor time that the same work takes. A look takes 3 ms every 2 s."""
+
+    INTERVAL = 2
+
+    def __init__(self):
+        self.looks = []
+
+    def look(self):
+        begin = time.thread_time()
+        for _ in range(100_000):
+            pass
+        self.looks.append(time.thread_time() - begin)
+
+    def change(self):
+        """Between fast times and slow ones, a tenth left out on either side."""
+        looks = sorted(self.looks)
+        return looks[len(looks) * 9 // 10] / looks[len(looks) // 10] - 1 if looks else 0
+
+
 def environment():
     """Nothing of a recording that is under way."""
     recorders = ("INTERLEAVE_TRACE", "INTERLEAVE_CLOCK", "INTERLEAVE_PRECISION", "INTERLEAVE_WHEN_FULL", "INTERLEAVE_MAX_SIZE")
@@ -265,13 +290,17 @@ def run(name, programs, output, results):
     others = Others()
     process = subprocess.Popen([*before, program, f"--benchmark_out={out}", "--benchmark_out_format=json", *PROGRAMS[name]],
                                env=environment())
-    try:
-        status = process.wait(LIMIT_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        status = process.wait()
-    results.others[name] = others.used()
-    print(f"others used {results.others[name]:.2f} processors meanwhile\n", flush=True)
+    speed, end, status = Speed(), time.monotonic() + LIMIT_SECONDS, None
+    while status is None:
+        speed.look()
+        try:
+            status = process.wait(Speed.INTERVAL)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > end:
+                process.send_signal(signal.SIGKILL)
+    results.others[name], results.speed_changes[name] = others.used(), speed.change()
+    print(f"others used {results.others[name]:.2f} processors meanwhile, and the machine's own speed changed by "
+          f"{100 * results.speed_changes[name]:.0f} %\n", flush=True)
     try:
         results.add(name, json.loads(out.read_text()))
     except (OSError, ValueError):
