@@ -4,6 +4,7 @@
 #include "runtime/combine/gather.hpp"
 #include "runtime/coroutine/coroutine.hpp"
 #include "runtime/coroutine/errors.hpp"
+#include "runtime/coroutine/future.hpp"
 #include "runtime/coroutine/task.hpp"
 #include "runtime/coroutine/to_text.hpp"
 #include "runtime/loop/event_loop.hpp"

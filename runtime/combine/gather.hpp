@@ -5,8 +5,10 @@
 //
 // Coroutines become tasks at once, in argument order; tasks stay what they are, and one given twice is awaited once.
 // The results come in argument order, whatever finished first: a tuple, or a vector for a vector; None for void.
-// The first error ends the await at once, and the others keep running; a cancelled child is such an error. Cancelling
-// the await cancels all children, and it ends when they have.
+// The first error ends the await at once, and the others keep running; a cancelled child is such an error. With return_exceptions in
+// front, errors are results. Cancelling the await cancels all children, and it ends when they have.
+//
+//     const auto [a, b] = co_await gather(return_exceptions, fetch(1), fetch(2));   // Result<int>: a value, or an error
 #pragma once
 
 #include <algorithm>
@@ -19,197 +21,255 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/combine/group.hpp"
 #include "runtime/coroutine/task.hpp"
 
 namespace interleave {
 
+/// What a member of gather(return_exceptions, …) ended with: a value (None for void), or an error.
+template <class T>
+class Result {
+ public:
+  explicit Result(detail::Stored<T> value) : value_{std::move(value)} {}
+  explicit Result(std::exception_ptr error) : error_{std::move(error)} {}
+
+  bool has_value() const { return error_ == nullptr; }
+  explicit operator bool() const { return has_value(); }
+  /// Throws the error, where it is one.
+  const detail::Stored<T>& value() const {
+    if (error_) std::rethrow_exception(error_);
+    return *value_;
+  }
+  const detail::Stored<T>& operator*() const { return value(); }
+  /// Null where it is a value.
+  const std::exception_ptr& error() const { return error_; }
+
+ private:
+  std::optional<detail::Stored<T>> value_;
+  std::exception_ptr error_;
+};
+
 namespace detail {
 
-/// What does not depend on the types. Lives as long as the handle, an await of it, and the children whose end it waits for.
-class GatherState : public Counted {
+template <class Members, bool Exceptions>
+struct GatherResultOf;
+template <class... Handles>
+struct GatherResultOf<std::tuple<Handles...>, false> {
+  using Type = std::tuple<Stored<typename Handles::Result>...>;
+};
+template <class... Handles>
+struct GatherResultOf<std::tuple<Handles...>, true> {
+  using Type = std::tuple<Result<typename Handles::Result>...>;
+};
+template <class Handle>
+struct GatherResultOf<std::vector<Handle>, false> {
+  using Type = std::vector<Stored<typename Handle::Result>>;
+};
+template <class Handle>
+struct GatherResultOf<std::vector<Handle>, true> {
+  using Type = std::vector<Result<typename Handle::Result>>;
+};
+template <class Members, bool Exceptions>
+using GatherResult = typename GatherResultOf<Members, Exceptions>::Type;
+
+/// What does not depend on the types. Lives as long as its handles, awaits of it, and the children whose end it waits for.
+class GatherState : public FutureState, public MemberListener {
  public:
-  bool done() const { return outcome_ != trace::Outcome::dropped; }
-  trace::GroupId id() const { return id_.get(); }
+  trace::EntityId entity() final { return group_.id(); }
+  trace::WaitKind wait_kind() const final { return trace::WaitKind::group; }
   /// Asks all children to cancel. False when none was left that could.
-  bool cancel(const std::string& message, trace::EntityId by, std::source_location where);
-  /// Who is woken at the end; null: nobody.
-  void set_awaiting(TaskState* task) { awaiting_ = task; }
-  /// Throws the cancellation of the awaiting task, or what the gather ended with, if that is not results.
-  void check_result(TaskState& awaiting);
+  bool cancel(const std::string& message, trace::EntityId by, std::source_location where) final;
+
+  void member_done(Member& member) final;
+  void member_dropped(Member&) final { release(); }
 
  protected:
-  explicit GatherState(std::source_location where);
+  GatherState(bool return_exceptions, std::source_location where);
   ~GatherState() override;
 
   /// Each child in argument order, then seal().
-  void add(TaskState& child);
+  void add(FutureState& child);
   void seal();
   virtual std::string results_text() = 0;
 
  private:
-  /// Hears of a child's end and, a turn later, looks at it: as asyncio's done callbacks do.
-  struct Member final : DoneCallback, Runnable {
-    Member(GatherState& owner, TaskState& task) : group{owner}, child{&task} {}
-    void task_done(TaskState& task) override { task.loop().ready(*this); }
-    void task_dropped() override { group.release(); }
-    void run() override {
-      const Ref keep{&group};
-      group.release();
-      group.child_done(*child);
-    }
-    void discard() override { group.release(); }
-
-    GatherState& group;  // counted while the member waits for the child's end
-    Ref<TaskState> child;
-  };
-
-  void child_done(TaskState& child);
+  void look_at(FutureState& child);
   void end(trace::Outcome outcome, std::exception_ptr error);
 
-  std::vector<std::unique_ptr<Member>> members_;
+  const bool return_exceptions_;
+  RecordedGroup group_;
+  std::vector<std::unique_ptr<Member>> members_;  // each counts for a reference until it has been told
   std::size_t finished_ = 0;
-  trace::Outcome outcome_ = trace::Outcome::dropped;  // until it ends
   bool cancel_requested_ = false;
-  bool error_retrieved_ = false;
-  std::exception_ptr error_;
-  TaskState* awaiting_ = nullptr;
-  RecordedId<trace::GroupId> id_;
 };
 
+/// What a member of a gather is, or becomes: a task of a coroutine; a future, task or gather stays what it is.
 template <class A>
-struct TaskFor {
+struct MemberFor {
   using Type = decltype(create_task(std::declval<A>()));
 };
-template <class T>
-struct TaskFor<Task<T>> {
-  using Type = Task<T>;
-};
-/// The task that a member of a gather is, or becomes.
 template <class A>
-using TaskOf = typename TaskFor<A>::Type;
+  requires std::is_base_of_v<AnyFuture, A>
+struct MemberFor<A> {
+  using Type = A;
+};
+template <class A>
+using MemberOf = typename MemberFor<A>::Type;
 
 template <class A>
-TaskOf<A> as_task(A member, std::source_location where) {
-  if constexpr (std::is_same_v<A, TaskOf<A>>)
+MemberOf<A> as_member(A member, std::source_location where) {
+  if constexpr (std::is_base_of_v<AnyFuture, A>)
     return member;
   else
     return create_task(std::move(member), std::string_view{}, where);
 }
 
-/// `Tasks`: a tuple of tasks, or a vector.
-template <class Tasks>
-class TypedGather final : public GatherState {
+/// The result of a done member, for the gather that holds `own` references to it.
+template <class Handle>
+auto take_result(const Handle& member, std::uint32_t own) {
+  return member.typed().take(member.state()->references() <= own);
+}
+
+/// `Members`: a tuple of handles, or a vector. `Exceptions`: their errors are results.
+template <class Members, bool Exceptions>
+class TypedGather final : public GatherState, public ResultOf<GatherResult<Members, Exceptions>> {
  public:
-  template <class MakeTasks>
-  TypedGather(std::source_location where, MakeTasks make_tasks) : GatherState{where} {
-    tasks_.emplace(make_tasks());
-    each([this](const auto& task) { add(*task.state()); });
+  using Results = GatherResult<Members, Exceptions>;
+
+  template <class MakeMembers>
+  TypedGather(std::source_location where, MakeMembers make_members) : GatherState{Exceptions, where} {
+    const Ref<FutureState> alive{this};
+    handles_.emplace(make_members());
+    each([this](const auto& member) { add(*member.state()); });
     seal();
   }
 
-  auto take_results() {
-    if constexpr (TupleLike<Tasks>) {
-      return std::apply([](const auto&... tasks) { return std::tuple{take(tasks)...}; }, *tasks_);
-    } else {
-      std::vector<Stored<typename Tasks::value_type::Result>> results;
-      results.reserve(tasks_->size());
-      for (const auto& task : *tasks_) results.push_back(take(task));
-      return results;
-    }
+  const Results& value() override {
+    if (!results_) results_.emplace(collect());
+    return *results_;
+  }
+  Results take(bool is_last) override {
+    if (!results_ && is_last) return collect();
+    static_cast<void>(value());
+    if constexpr (std::copy_constructible<Results>)
+      if (!is_last) return *results_;
+    return std::move(*results_);
   }
 
  private:
-  template <class T>
-  static Stored<T> take(const Task<T>& task) {
-    // Two references are the gather's own, its handle and its member: any other may still ask for the value.
-    return static_cast<TypedTaskState<T>&>(*task.state()).take(task.state()->references() <= 2);
+  template <class Handle>
+  static auto collect_one(const Handle& member) {
+    using T = typename Handle::Result;
+    constexpr std::uint32_t k_own = 2;  // the handle here, and the member
+    if constexpr (Exceptions) {
+      if (const std::exception_ptr& error = member.state()->error()) return Result<T>{error};
+      return Result<T>{take_result(member, k_own)};
+    } else {
+      return Stored<T>{take_result(member, k_own)};
+    }
+  }
+  Results collect() {
+    if constexpr (TupleLike<Members>) {
+      return std::apply([](const auto&... members) { return Results{collect_one(members)...}; }, *handles_);
+    } else {
+      Results results;
+      results.reserve(handles_->size());
+      for (const auto& member : *handles_) results.push_back(collect_one(member));
+      return results;
+    }
   }
   template <class Visit>
   void each(Visit visit) {
-    if constexpr (TupleLike<Tasks>)
-      std::apply([&](const auto&... tasks) { (visit(tasks), ...); }, *tasks_);
+    if constexpr (TupleLike<Members>)
+      std::apply([&](const auto&... members) { (visit(members), ...); }, *handles_);
     else
-      std::ranges::for_each(*tasks_, visit);
+      std::ranges::for_each(*handles_, visit);
   }
   std::string results_text() override {
     std::string out;
-    each([&out](const auto& task) {
+    each([&out](const auto& member) {
       out += out.empty() ? "" : ", ";
-      append_text(out, task.result());
+      if (const std::exception_ptr& error = member.state()->error())
+        out += error_text(error);
+      else
+        append_text(out, member.typed().value());
     });
     return shortened('[' + out + ']');  // a list, as in asyncio
   }
 
-  std::optional<Tasks> tasks_;
-};
-
-template <class Tasks>
-class GatherAwaiter final : public Waiter {
- public:
-  GatherAwaiter(Frame& frame, Ref<TypedGather<Tasks>> gather) : frame_{frame}, gather_{std::move(gather)} {}
-  ~GatherAwaiter() { gather_->set_awaiting(nullptr); }
-  bool await_ready() const noexcept { return gather_->done(); }
-  void await_suspend(std::coroutine_handle<>) {
-    gather_->set_awaiting(frame_.task);
-    frame_.task->wait(frame_, this, trace::WaitKind::group, gather_->id());
-  }
-  auto await_resume() {
-    gather_->check_result(*frame_.task);
-    return gather_->take_results();
-  }
-  bool cancel(const std::string& message, trace::EntityId by, std::source_location where) override {
-    return gather_->cancel(message, by, where);
-  }
-
- private:
-  Frame& frame_;
-  Ref<TypedGather<Tasks>> gather_;
+  std::optional<Members> handles_;
+  std::optional<Results> results_;  // once somebody has looked at them
 };
 
 /// The handle that gather() gives.
-template <class Tasks>
-class GatherHandle {
+template <class Members, bool Exceptions>
+class GatherHandle : public Future<GatherResult<Members, Exceptions>> {
  public:
-  /// True when its result is there, or an error.
-  bool done() const { return state_->done(); }
-  /// Asks all children to cancel. False when it was done.
-  bool cancel(std::string message = std::string(), std::source_location where = std::source_location::current()) const {
-    return state_->cancel(message, asking_entity(), where);
-  }
-  GatherAwaiter<Tasks> await_in(Frame& frame) const { return GatherAwaiter<Tasks>(frame, state_); }
   static constexpr const char* name() { return "gather"; }
 
  protected:
-  template <class MakeTasks>
-  GatherHandle(std::source_location where, MakeTasks make_tasks) : state_{new TypedGather<Tasks>{where, std::move(make_tasks)}} {}
+  template <class MakeMembers>
+  GatherHandle(std::source_location where, MakeMembers make_members)
+      : GatherHandle{new TypedGather<Members, Exceptions>{where, std::move(make_members)}} {}
 
  private:
-  Ref<TypedGather<Tasks>> state_;
+  explicit GatherHandle(TypedGather<Members, Exceptions>* state)
+      : Future<GatherResult<Members, Exceptions>>{Ref<FutureState>{state}, *state} {}
 };
 
+template <class... A>
+using GatherOf = GatherHandle<std::tuple<MemberOf<A>...>, false>;
+template <class... A>
+using GatherWithExceptions = GatherHandle<std::tuple<MemberOf<A>...>, true>;
+
+template <class A>
+std::vector<MemberOf<A>> as_members(std::vector<A> members, std::source_location where) {
+  std::vector<MemberOf<A>> handles;
+  handles.reserve(members.size());
+  for (A& member : members) handles.push_back(as_member(std::move(member), where));
+  return handles;
+}
+
 }  // namespace detail
+
+/// gather(return_exceptions, …): errors of members are results like any other.
+struct ReturnExceptions {
+  explicit ReturnExceptions() = default;
+};
+inline constexpr ReturnExceptions return_exceptions{};
 
 /// Used like a function. It is a class because only a constructor can take any number of arguments and, behind them, the
 /// place of the call.
 template <class... A>
-class gather : public detail::GatherHandle<std::tuple<detail::TaskOf<A>...>> {
+class gather : public detail::GatherOf<A...> {
  public:
   explicit gather(A... members, std::source_location where = std::source_location::current())
-      : detail::GatherHandle<std::tuple<detail::TaskOf<A>...>>{
-            where, [&] { return std::tuple<detail::TaskOf<A>...>{detail::as_task(std::move(members), where)...}; }} {}
+      : detail::GatherOf<A...>{where, [&] { return std::tuple<detail::MemberOf<A>...>{detail::as_member(std::move(members), where)...}; }} {
+  }
 };
 
 template <class A>
-class gather<std::vector<A>> : public detail::GatherHandle<std::vector<detail::TaskOf<A>>> {
+class gather<std::vector<A>> : public detail::GatherHandle<std::vector<detail::MemberOf<A>>, false> {
  public:
   explicit gather(std::vector<A> members, std::source_location where = std::source_location::current())
-      : detail::GatherHandle<std::vector<detail::TaskOf<A>>>{where, [&] {
-                                                               std::vector<detail::TaskOf<A>> tasks;
-                                                               tasks.reserve(members.size());
-                                                               for (A& member : members)
-                                                                 tasks.push_back(detail::as_task(std::move(member), where));
-                                                               return tasks;
-                                                             }} {}
+      : detail::GatherHandle<std::vector<detail::MemberOf<A>>, false>{where,
+                                                                      [&] { return detail::as_members(std::move(members), where); }} {}
+};
+
+template <class... A>
+class gather<ReturnExceptions, A...> : public detail::GatherWithExceptions<A...> {
+ public:
+  explicit gather(ReturnExceptions, A... members, std::source_location where = std::source_location::current())
+      : detail::GatherWithExceptions<A...>{
+            where, [&] { return std::tuple<detail::MemberOf<A>...>{detail::as_member(std::move(members), where)...}; }} {}
+};
+
+template <class A>
+class gather<ReturnExceptions, std::vector<A>> : public detail::GatherHandle<std::vector<detail::MemberOf<A>>, true> {
+ public:
+  explicit gather(ReturnExceptions, std::vector<A> members, std::source_location where = std::source_location::current())
+      : detail::GatherHandle<std::vector<detail::MemberOf<A>>, true>{where, [&] { return detail::as_members(std::move(members), where); }} {
+  }
 };
 
 template <class... A>

@@ -15,7 +15,7 @@ TaskState* current_state() {
 }
 
 TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where)
-    : loop_{loop}, root_{&root}, name_{name} {
+    : FutureState{loop}, root_{&root}, name_{name} {
   root.task = this;
   if (root.place.line() == 0) root.place = where;
   retain();  // the loop's own reference, until the task is done
@@ -32,7 +32,7 @@ TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::s
 }
 
 TaskState::~TaskState() {
-  if (error_ && !error_retrieved_ && outcome_ == Outcome::raised) EventLoop::report("Task exception was never retrieved", name_, error_);
+  if (has_unseen_error()) EventLoop::report("Task exception was never retrieved", name_, unseen_error());
 }
 
 bool TaskState::cancel(const std::string& message, trace::EntityId by, std::source_location where) {
@@ -60,18 +60,18 @@ void TaskState::throw_cancelled() {
 
 void TaskState::wake(trace::EntityId cause, std::source_location where) {
   state_ = State::ready;
-  if (id_.known()) record::emit<EventKind::task_wake>(id_.get(), cause ? cause : trace::EntityId(loop_.id()), record::site(where));
-  loop_.ready(*this);
+  if (id_.known()) record::emit<EventKind::task_wake>(id_.get(), cause ? cause : trace::EntityId(loop().id()), record::site(where));
+  loop().ready(*this);
 }
 
 void TaskState::run() {
   const Ref<TaskState> alive{this};
-  const EventLoop::Running now{loop_, *this};
+  const EventLoop::Running now{loop(), *this};
   state_ = State::running;
   ++resumes_;
   if (record::recording()) {
     if (!id_.known()) introduce_late();
-    if (loop_.in_transition())
+    if (loop().in_transition())
       record::emit_same_time<EventKind::task_resume>(id_.get(), resumes_);
     else
       record::emit<EventKind::task_resume>(id_.get(), resumes_);
@@ -103,11 +103,11 @@ void TaskState::suspend() {
   if (waiter_ == nullptr) {
     state_ = State::ready;
     if (id_.known()) record::emit_same_time<EventKind::task_wake>(id_.get(), id_.get(), leaf_->await_site());
-    loop_.ready(*this);
+    loop().ready(*this);
   } else if (must_cancel_ && waiter_->cancel(cancel_message_, id_.get(), leaf_->place)) {
     must_cancel_ = false;
   }
-  loop_.hand_back();
+  loop().hand_back();
 }
 
 void TaskState::finish_from_root() {
@@ -118,34 +118,32 @@ void TaskState::finish_from_root() {
 }
 
 void TaskState::finish(Outcome outcome, std::exception_ptr error) {
-  error_ = std::move(error);
-  outcome_ = outcome;
   must_cancel_ = false;
+  const std::string text = id_.known() ? (error ? error_text(error) : value_text()) : std::string{};
   std::exchange(root_, nullptr)->self.destroy();
-  state_ = State::finished;
-  if (id_.known()) record::emit<EventKind::task_finish>(id_.get(), outcome_, std::string_view{error_ ? error_text(error_) : value_text()});
+  set_outcome(outcome, std::move(error));
+  if (id_.known()) record::emit<EventKind::task_finish>(id_.get(), outcome, std::string_view{text});
   ListHook<AllTasksTag>::unlink();
-  while (!done_callbacks_.empty()) done_callbacks_.pop_front().task_done(*this);
+  tell_done();
   release();
 }
 
 void TaskState::drop() {
   EventLoop::report("Task was destroyed but it is pending!", name_, nullptr);
   std::exchange(root_, nullptr)->self.destroy();
-  state_ = State::finished;
-  outcome_ = Outcome::dropped;
-  if (id_.known()) record::emit<EventKind::task_finish>(id_.get(), outcome_, std::string_view{});
+  set_outcome(Outcome::dropped, nullptr);
+  if (id_.known()) record::emit<EventKind::task_finish>(id_.get(), outcome(), std::string_view{});
   ListHook<ReadyTag>::unlink();
   ListHook<AllTasksTag>::unlink();
-  while (!done_callbacks_.empty()) done_callbacks_.pop_front().task_dropped();
+  tell_dropped();
   release();
 }
 
 // The recording began in the middle of the task's life: the trace hears of it at its next step.
 void TaskState::introduce_late() {
-  record::emit<EventKind::task_create>(id_.introduce(), trace::TaskId{}, loop_.id(), root_->function(), trace::SiteId{},
+  record::emit<EventKind::task_create>(id_.introduce(), trace::TaskId{}, loop().id(), root_->function(), trace::SiteId{},
                                        std::string_view{name_});
-  record::emit_same_time<EventKind::task_wake>(id_.get(), loop_.id(), trace::SiteId{});
+  record::emit_same_time<EventKind::task_wake>(id_.get(), loop().id(), trace::SiteId{});
 }
 
 }  // namespace interleave::detail

@@ -10,18 +10,13 @@
 #include <string_view>
 
 #include "runtime/coroutine/frame.hpp"
+#include "runtime/coroutine/future_state.hpp"
 #include "runtime/coroutine/intrusive_list.hpp"
-#include "runtime/coroutine/ref.hpp"
 #include "runtime/loop/runnable.hpp"
-
-namespace interleave {
-class EventLoop;
-}
 
 namespace interleave::detail {
 
 class TaskState;
-struct DoneTag;
 struct AllTasksTag;
 
 /// What a suspended task waits in. Lives in the frame of the awaiting coroutine, in its awaiter.
@@ -36,40 +31,21 @@ class Waiter {
   ~Waiter() = default;
 };
 
-/// Told once: inside the step in which the task ends, or that the loop was closed before it ended.
-class DoneCallback : public ListHook<DoneTag> {
- public:
-  virtual void task_done(TaskState& task) = 0;
-  virtual void task_dropped() {}
-
- protected:
-  ~DoneCallback() = default;
-};
-
-class TaskState : public Counted, public Runnable, public ListHook<AllTasksTag> {
+class TaskState : public FutureState, public Runnable, public ListHook<AllTasksTag> {
  public:
   /// Takes the coroutine over, and puts it at the end of the ready queue.
   TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where);
   ~TaskState() override;
 
-  EventLoop& loop() const { return loop_; }
   const std::string& name() const { return name_; }
   trace::TaskId id() const { return id_.get(); }
-  bool done() const { return state_ == State::finished; }
-  bool cancelled() const { return done() && outcome_ == trace::Outcome::cancelled; }
-
-  /// The error that ended it, a Cancelled included; null otherwise. Counts as retrieving it.
-  const std::exception_ptr& error() {
-    error_retrieved_ = true;
-    return error_;
-  }
+  trace::EntityId entity() final { return id(); }
+  trace::WaitKind wait_kind() const final { return trace::WaitKind::task; }
 
   /// CPython's Task.cancel. False when done.
-  bool cancel(const std::string& message, trace::EntityId by, std::source_location where);
+  bool cancel(const std::string& message, trace::EntityId by, std::source_location where) final;
   std::uint32_t cancelling() const { return cancel_requests_; }
   std::uint32_t uncancel();
-
-  void add_done_callback(DoneCallback& callback) { done_callbacks_.push_back(callback); }
 
   // What awaiters use.
 
@@ -115,7 +91,7 @@ class TaskState : public Counted, public Runnable, public ListHook<AllTasksTag> 
   virtual std::string value_text() const = 0;
 
  private:
-  enum class State : std::uint8_t { ready, running, waiting, finished };
+  enum class State : std::uint8_t { ready, running, waiting };
 
   void suspend();
   void finish(trace::Outcome outcome, std::exception_ptr error);
@@ -123,7 +99,6 @@ class TaskState : public Counted, public Runnable, public ListHook<AllTasksTag> 
   [[noreturn]] void throw_cancelled();
   void introduce_late();
 
-  EventLoop& loop_;
   Frame* root_;
   Frame* next_ = nullptr;  // the coroutine that the trampoline resumes next
   Frame* leaf_ = nullptr;  // the coroutine that goes on when the task is resumed; null before the first resume
@@ -131,15 +106,11 @@ class TaskState : public Counted, public Runnable, public ListHook<AllTasksTag> 
   trace::EntityId wait_on_;
   trace::WaitKind wait_kind_{};
   State state_ = State::ready;
-  trace::Outcome outcome_{};
   bool must_cancel_ = false;      // asyncio's _must_cancel: the next step throws
   bool throw_cancelled_ = false;  // the await that goes on now throws
-  bool error_retrieved_ = false;
   std::uint32_t cancel_requests_ = 0;
   std::uint64_t resumes_ = 0;
   RecordedId<trace::TaskId> id_;
-  List<DoneCallback, DoneTag> done_callbacks_;
-  std::exception_ptr error_;
   std::string name_;
   std::string cancel_message_;
 };

@@ -1,0 +1,25 @@
+#include "runtime/combine/group.hpp"
+
+#include "runtime/coroutine/task_state.hpp"
+
+namespace interleave::detail {
+
+using trace::EventKind;
+
+RecordedGroup::RecordedGroup(trace::GroupKind kind, std::source_location where) {
+  if (!record::recording()) return;
+  const TaskState* current = current_state();
+  record::emit<EventKind::group_create>(id_.introduce(), kind, current == nullptr ? trace::TaskId{} : current->id(), record::site(where));
+}
+
+void RecordedGroup::add(FutureState& member) {
+  if (!id_.known()) return;
+  const trace::EntityId id = member.entity();  // it may be introduced by this
+  record::emit_same_time<EventKind::group_member>(id_.get(), id);
+}
+
+void RecordedGroup::end(trace::Outcome outcome, std::string_view value) {
+  if (id_.known()) record::emit<EventKind::group_end>(id_.get(), outcome, value);
+}
+
+}  // namespace interleave::detail
