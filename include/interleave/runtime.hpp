@@ -1,7 +1,12 @@
 // The whole runtime: asyncio for C++20. See runtime/README.md.
 #pragma once
 
+#include "runtime/combine/as_completed.hpp"
 #include "runtime/combine/gather.hpp"
+#include "runtime/combine/shield.hpp"
+#include "runtime/combine/task_group.hpp"
+#include "runtime/combine/timeout.hpp"
+#include "runtime/combine/wait.hpp"
 #include "runtime/coroutine/coroutine.hpp"
 #include "runtime/coroutine/errors.hpp"
 #include "runtime/coroutine/future.hpp"

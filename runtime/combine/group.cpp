@@ -13,9 +13,11 @@ RecordedGroup::RecordedGroup(trace::GroupKind kind, std::source_location where) 
 }
 
 void RecordedGroup::add(FutureState& member) {
-  if (!id_.known()) return;
-  const trace::EntityId id = member.entity();  // it may be introduced by this
-  record::emit_same_time<EventKind::group_member>(id_.get(), id);
+  if (id_.known()) add_entity(member.entity());  // it may be introduced by this
+}
+
+void RecordedGroup::add_entity(trace::EntityId member) {
+  if (id_.known()) record::emit_same_time<EventKind::group_member>(id_.get(), member);
 }
 
 void RecordedGroup::end(trace::Outcome outcome, std::string_view value) {

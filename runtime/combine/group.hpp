@@ -17,6 +17,7 @@ class RecordedGroup {
 
   trace::GroupId id() const { return id_.get(); }
   void add(FutureState& member);
+  void add_entity(trace::EntityId member);
   void end(trace::Outcome outcome, std::string_view value);
   bool known() const { return id_.known(); }
 

@@ -1,8 +1,10 @@
 // What the runtime throws.
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace interleave {
 
@@ -27,6 +29,16 @@ struct InvalidState : std::logic_error {
 /// Something was used as it must not be: asyncio's RuntimeError.
 struct UsageError : std::logic_error {
   using std::logic_error::logic_error;
+};
+
+/// Several errors at once: what a TaskGroup throws.
+class ExceptionGroup : public std::runtime_error {
+ public:
+  ExceptionGroup(const std::string& message, std::vector<std::exception_ptr> errors);
+  const std::vector<std::exception_ptr>& exceptions() const { return errors_; }
+
+ private:
+  std::vector<std::exception_ptr> errors_;
 };
 
 /// In virtual time: every task waits, and no timer, job or input is left that could wake one.

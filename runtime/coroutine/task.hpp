@@ -82,7 +82,10 @@ class Task : public AnyTask {
   operator Future<T>() const { return Future<T>{state_, typed()}; }
 
   detail::FutureAwaiter<T> await_in(detail::Frame& frame) const& { return detail::FutureAwaiter<T>(frame, state_, typed()); }
-  detail::FutureAwaiter<T> await_in(detail::Frame& frame) && { return detail::FutureAwaiter<T>(frame, std::move(state_), typed()); }
+  detail::FutureAwaiter<T> await_in(detail::Frame& frame) && {
+    detail::ResultOf<T>& result = typed();  // before the state is moved away
+    return detail::FutureAwaiter<T>(frame, std::move(state_), result);
+  }
 
   detail::ResultOf<T>& typed() const { return static_cast<detail::TypedTaskState<T>&>(task()); }
 };
