@@ -1,6 +1,7 @@
 #include "runtime/loop/event_loop.hpp"
 
 #include <dlfcn.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 
 #include "runtime/coroutine/errors.hpp"
 #include "runtime/coroutine/to_text.hpp"
+#include "runtime/io/loop_handle.hpp"
 #include "runtime/work/thread_pool.hpp"
 
 namespace interleave {
@@ -25,6 +27,16 @@ void require(int result, const char* what) {
   if (result < 0) throw std::system_error{-result, std::generic_category(), what};
 }
 
+// As Python does: writing to a connection that is lost is an error of the write, not the program's end. What the program has set stays.
+void ignore_broken_pipes() {
+  static const bool once = [] {
+    struct sigaction action {};
+    if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
+    return true;
+  }();
+  static_cast<void>(once);
+}
+
 }  // namespace
 
 constinit thread_local EventLoop* EventLoop::running_ = nullptr;
@@ -36,6 +48,7 @@ EventLoop& get_running_loop() {
 }
 
 EventLoop::EventLoop(ClockChoice clock) : clock_{clock} {
+  ignore_broken_pipes();
   require(uv_loop_init(&uv_), "cannot make an event loop");
   uv_.data = this;
   if (const int result =
@@ -62,6 +75,7 @@ EventLoop::~EventLoop() {
     timers_.remove(timer);
     timer.discard();
   }
+  while (!handles_.empty()) handles_.pop_front().loop_ends();
   running_ = around;
   uv_close(reinterpret_cast<uv_handle_t*>(&wake_up_), nullptr);
   uv_close(reinterpret_cast<uv_handle_t*>(&wait_timer_), nullptr);
@@ -133,6 +147,8 @@ void EventLoop::call_soon_threadsafe(std::function<void()> function, std::source
   // Made here, run and destroyed there: the mutex of the hand-over orders the two.
   (new detail::Callback{*this, std::move(function), trace::EntityId{}, where})->schedule_from_elsewhere();
 }
+
+void EventLoop::add_handle(detail::LoopHandle& handle) { handles_.push_back(handle); }
 
 void EventLoop::post(detail::Runnable& runnable) {
   const std::lock_guard guard{posted_mutex_};

@@ -28,8 +28,10 @@
 namespace interleave {
 
 namespace detail {
+class LoopHandle;
+struct LoopHandleTag;
 class ThreadPool;
-}
+}  // namespace detail
 
 /// What is told of errors that nobody awaits. `task` is a task's name, or empty; `error` may be null.
 using ExceptionHandler = std::function<void(std::string_view message, std::string_view task, std::exception_ptr error)>;
@@ -105,6 +107,8 @@ class EventLoop {
   /// Work outside the loop is under way that will post(): virtual time waits for it.
   void begin_outside_work() { ++outside_work_; }
   void end_outside_work() { --outside_work_; }
+  /// It is closed at the loop's end, unless it has been by then.
+  void add_handle(detail::LoopHandle& handle);
   /// To be called first by every libuv callback: the wait for the operating system is over.
   void leave_poll();
 
@@ -136,6 +140,7 @@ class EventLoop {
   bool handed_back_ = false, in_transition_ = false;
   detail::TimerHeap timers_;
   detail::List<detail::TaskState, detail::AllTasksTag> tasks_;
+  detail::List<detail::LoopHandle, detail::LoopHandleTag> handles_;
   std::size_t outside_work_ = 0;
   bool polling_ = false;
   bool stopping_ = false;  // this is the last turn: it does not wait

@@ -127,9 +127,7 @@ TEST(Wait, ADuplicateCountsOnce) {
   });
 }
 
-TEST(Wait, ForNothingIsAnError) {
-  EXPECT_THROW(static_cast<void>(wait(std::vector<AnyTask>{})), UsageError);
-}
+TEST(Wait, ForNothingIsAnError) { EXPECT_THROW(static_cast<void>(wait(std::vector<AnyTask>{})), UsageError); }
 
 TEST(Wait, ACancelLeavesTheMembersRunning) {
   run_in_virtual_time([]() -> Coroutine<> {

@@ -1,0 +1,129 @@
+#include "runtime/io/open_connection.hpp"
+
+#include <exception>
+#include <memory>
+#include <system_error>
+
+#include "runtime/io/loop_handle.hpp"
+#include "runtime/io/request.hpp"
+
+namespace interleave {
+
+namespace {
+
+/// A socket on its way to become a connection.
+template <class Handle>
+class Unconnected {
+ public:
+  template <class Initialise>
+  explicit Unconnected(Initialise initialise) : handle_{new Handle{}} {
+    const int result = initialise(handle_);
+    if (result >= 0) return;
+    delete handle_;
+    detail::require(result, "cannot make a socket");
+  }
+  ~Unconnected() { close(); }
+  Unconnected(const Unconnected&) = delete;
+  Unconnected& operator=(const Unconnected&) = delete;
+
+  Handle* get() const { return handle_; }
+  void close() {
+    if (handle_ != nullptr) detail::close_handle(std::exchange(handle_, nullptr));
+  }
+  uv_stream_t* release() { return reinterpret_cast<uv_stream_t*>(std::exchange(handle_, nullptr)); }
+
+ private:
+  Handle* handle_;
+};
+
+template <class Handle>
+struct Connecting : detail::Operation {
+  template <class Initialise>
+  explicit Connecting(Initialise initialise) : handle{std::move(initialise)} {
+    request.data = this;
+  }
+  void stop() override { handle.close(); }
+  static void done(uv_connect_t* request, int status) { static_cast<Connecting*>(request->data)->finished(status); }
+
+  uv_connect_t request{};
+  Unconnected<Handle> handle;
+};
+
+struct ConnectingTcp final : Connecting<uv_tcp_t> {
+  ConnectingTcp(uv_loop_t& loop, const Address& to) : Connecting{[&](uv_tcp_t* tcp) { return uv_tcp_init(&loop, tcp); }}, address{to} {}
+  int start(uv_loop_t&) override { return uv_tcp_connect(&request, handle.get(), &address.native(), done); }
+  Address address;
+};
+
+struct ConnectingPipe final : Connecting<uv_pipe_t> {
+  ConnectingPipe(uv_loop_t& loop, std::string to)
+      : Connecting{[&](uv_pipe_t* pipe) { return uv_pipe_init(&loop, pipe, 0); }}, path{std::move(to)} {}
+  int start(uv_loop_t&) override {
+    uv_pipe_connect(&request, handle.get(), path.c_str(), done);
+    return 0;
+  }
+  std::string path;
+};
+
+template <class Op>
+class ConnectAwaiter final : public detail::RequestAwaiter {
+ public:
+  ConnectAwaiter(detail::Frame& frame, std::unique_ptr<detail::Operation> operation, std::string target, trace::EntityId on)
+      : RequestAwaiter{frame, std::move(operation), trace::WaitKind::connect, on}, target_{std::move(target)} {}
+  uv_stream_t* await_resume() {
+    detail::require(end_wait(), "cannot connect to " + target_);
+    return static_cast<Op&>(operation()).handle.release();
+  }
+
+ private:
+  std::string target_;
+};
+
+StreamPair streams(uv_stream_t* stream, std::size_t limit, std::unique_ptr<detail::RecordedResource> resource) {
+  const detail::Ref connection{new detail::Connection{get_running_loop(), stream, limit, std::move(resource)}};
+  return StreamPair{StreamReader{connection}, StreamWriter{connection}};
+}
+
+std::unique_ptr<detail::RecordedResource> socket_resource(std::string_view name, std::source_location where) {
+  return std::make_unique<detail::RecordedResource>(trace::ResourceKind::socket, 0, name, where);
+}
+
+template <class Op>
+using ConnectAwait = detail::Await<ConnectAwaiter<Op>, std::unique_ptr<detail::Operation>, std::string, trace::EntityId>;
+
+Coroutine<StreamPair> connect_tcp(detail::LibraryCall call, std::string host, std::uint16_t port, std::size_t limit) {
+  const std::vector<Address> addresses = co_await getaddrinfo(host, port, AF_UNSPEC, call.where());
+  std::exception_ptr error;
+  for (const Address& address : addresses) {
+    auto resource = socket_resource(address.text(), call.where());
+    auto operation = std::make_unique<ConnectingTcp>(get_running_loop().uv(), address);
+    try {
+      uv_stream_t* const stream = co_await ConnectAwait<ConnectingTcp>(std::move(operation), address.text(), resource->id());
+      uv_tcp_nodelay(reinterpret_cast<uv_tcp_t*>(stream), 1);
+      co_return streams(stream, limit, std::move(resource));
+    } catch (const std::system_error&) {
+      error = std::current_exception();
+    }
+  }
+  if (error) std::rethrow_exception(error);
+  throw std::system_error{std::make_error_code(std::errc::address_not_available), "cannot connect to " + host + ": it has no address"};
+}
+
+Coroutine<StreamPair> connect_pipe(detail::LibraryCall call, std::string path, std::size_t limit) {
+  auto resource = socket_resource(path, call.where());
+  auto operation = std::make_unique<ConnectingPipe>(get_running_loop().uv(), path);
+  uv_stream_t* const stream = co_await ConnectAwait<ConnectingPipe>(std::move(operation), path, resource->id());
+  co_return streams(stream, limit, std::move(resource));
+}
+
+}  // namespace
+
+Coroutine<StreamPair> open_connection(std::string host, std::uint16_t port, std::size_t limit, std::source_location where) {
+  return connect_tcp(detail::LibraryCall{"open_connection", where}, std::move(host), port, limit);
+}
+
+Coroutine<StreamPair> open_unix_connection(std::string path, std::size_t limit, std::source_location where) {
+  return connect_pipe(detail::LibraryCall{"open_unix_connection", where}, std::move(path), limit);
+}
+
+}  // namespace interleave
