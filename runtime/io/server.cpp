@@ -55,7 +55,9 @@ class ServerState final : public Counted {
         handler_{std::move(handler)},
         options_{options},
         where_{where},
-        resource_{trace::ResourceKind::server, 0, name, where} {}
+        resource_{trace::ResourceKind::server, 0, name, where} {
+    static_cast<void>(id());  // it is in the trace from here on, whether somebody waits for it or not
+  }
   ~ServerState() override { listeners_.clear(); }
 
   void listen_at(const Address& address);
