@@ -14,7 +14,9 @@ void Condition::notify_all(std::source_location where) {
 
 Coroutine<> Condition::wait_once(detail::LibraryCall call, Condition& condition) {
   if (!condition.locked()) throw UsageError{"cannot wait for the condition: its lock is not acquired"};
+  // Both may be destroyed while the task waits.
   const detail::Watch<Condition> exists{condition};
+  const detail::Watch<Lock> lock{condition.lock_};
   condition.release(call.where());
   std::exception_ptr error;
   try {
@@ -24,9 +26,9 @@ Coroutine<> Condition::wait_once(detail::LibraryCall call, Condition& condition)
   }
   // Whatever has ended the wait, the caller has the lock again; of several cancellations it hears the last.
   bool has_lock = false;
-  while (!has_lock && exists) {
+  while (!has_lock && lock) {
     try {
-      co_await condition.acquire();
+      co_await lock.get()->acquire();
       has_lock = true;
     } catch (const Cancelled&) {
       error = std::current_exception();

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <utility>
 
 #include "tests/runtime/trace_questions.hpp"
 
@@ -353,6 +354,35 @@ TEST(Condition, TasksThatStillWaitWhenItIsDestroyedCanBeCancelled) {
     EXPECT_FALSE(notified.done() || waits.done());
   });
   EXPECT_EQ(log, (Log{"cancelled", "cancelled"}));
+}
+
+TEST(Condition, DestroyedBeforeItsLockItStillGivesTheLockBack) {
+  run_in_virtual_time([]() -> Coroutine<> {
+    Lock lock;
+    bool had_lock = false;
+    auto wait = [&](Condition& condition) -> Coroutine<> {
+      const LockGuard guard = co_await condition.hold();
+      try {
+        co_await condition.wait();
+      } catch (const Cancelled&) {
+        had_lock = lock.locked();
+        throw;
+      }
+    };
+    std::optional<Condition> condition{std::in_place, lock};
+    const auto waits = create_task(wait(*condition));
+    co_await sleep(0ms);
+    co_await lock.acquire();
+    condition.reset();
+    waits.cancel();
+    co_await sleep(0ms);
+    EXPECT_FALSE(waits.done()) << "main has the lock";
+    lock.release();
+    co_await sleep(0ms);
+    EXPECT_TRUE(waits.cancelled());
+    EXPECT_TRUE(had_lock);
+    EXPECT_FALSE(lock.locked());
+  });
 }
 
 TEST(Condition, TheTraceShowsBothWaitsAtTheCallAndWhoNotified) {
