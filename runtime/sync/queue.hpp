@@ -177,7 +177,8 @@ class Queue : public detail::QueueBase {
   }
   /// Throws QueueEmpty, QueueShutDown.
   T get_nowait(std::source_location where = std::source_location::current()) {
-    if (empty()) is_shut_down_ ? throw QueueShutDown{} : throw QueueEmpty{};
+    if (empty() && is_shut_down_) throw QueueShutDown{};
+    if (empty()) throw QueueEmpty{};
     T item = items_.take();
     item_taken(items_.size(), where);
     return item;
