@@ -13,9 +13,9 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/coroutine/ref.hpp"
 #include "runtime/io/loop_handle.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 #include "runtime/sync/wait_list.hpp"
 
 namespace interleave::detail {

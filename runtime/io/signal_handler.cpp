@@ -6,8 +6,8 @@
 #include <memory>
 #include <system_error>
 
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/io/loop_handle.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 
 namespace interleave {
 

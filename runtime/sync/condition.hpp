@@ -15,9 +15,9 @@
 #include <utility>
 
 #include "runtime/coroutine/coroutine.hpp"
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/sync/guard.hpp"
 #include "runtime/sync/lock.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 #include "runtime/sync/wait_list.hpp"
 
 namespace interleave {

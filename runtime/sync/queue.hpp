@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "runtime/coroutine/coroutine.hpp"
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/sync/queue_order.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 #include "runtime/sync/wait_list.hpp"
 
 namespace interleave {

@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "runtime/coroutine/coroutine.hpp"
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/sync/guard.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 #include "runtime/sync/wait_list.hpp"
 
 namespace interleave {

@@ -12,7 +12,7 @@
 #include <string>
 #include <system_error>
 
-#include "runtime/sync/recorded_resource.hpp"
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/sync/wait_list.hpp"
 #include "tracer/record/session.hpp"
 
