@@ -9,7 +9,12 @@ Runner::Runner(const RunOptions& options) : loop_{std::make_unique<EventLoop>(op
   loop_->set_order(options.order);
 }
 
-Runner::~Runner() { close(); }
+Runner::~Runner() {
+  try {
+    close();
+  } catch (const Deadlock&) {
+  }
+}
 
 EventLoop& Runner::loop() {
   if (loop_ == nullptr) throw UsageError{"this runner is closed"};
@@ -24,15 +29,10 @@ void Runner::run_until_done(detail::TaskState& main) {
 
 void Runner::close() {
   if (loop_ == nullptr) return;
-  try {
-    if (EventLoop::running() == nullptr) {
-      const EventLoop::Active active{*loop_};
-      loop_->cancel_all_tasks();
-    }
-  } catch (const Deadlock&) {
-    // Tasks that do not end when they are cancelled are dropped with the loop, as are those of a runner that is closed inside another loop.
-  }
-  loop_.reset();
+  const std::unique_ptr<EventLoop> closing = std::move(loop_);
+  if (EventLoop::running() != nullptr) return;  // inside another loop nothing can be awaited: what is left is dropped
+  const EventLoop::Active active{*closing};
+  closing->cancel_all_tasks();
 }
 
 }  // namespace interleave

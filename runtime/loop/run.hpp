@@ -30,7 +30,7 @@ struct RunOptions {
 class Runner {
  public:
   explicit Runner(const RunOptions& options = RunOptions());
-  /// close()
+  /// As close().
   ~Runner();
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
@@ -50,7 +50,7 @@ class Runner {
   }
 
   /// Cancels the tasks that are left and awaits them, waits for worker threads, closes the loop. Errors of such tasks are told to the
-  /// exception handler.
+  /// exception handler. Throws Deadlock where a task that was cancelled does not end, in virtual time: it is dropped.
   void close();
 
   /// Throws UsageError once it is closed.
@@ -68,7 +68,14 @@ class Runner {
 template <class T>
 T run(Coroutine<T> main, const RunOptions& options = RunOptions(), std::source_location where = std::source_location::current()) {
   Runner runner{options};
-  return runner.run(std::move(main), where);
+  if constexpr (std::is_void_v<T>) {
+    runner.run(std::move(main), where);
+    runner.close();
+  } else {
+    T result = runner.run(std::move(main), where);
+    runner.close();
+    return result;
+  }
 }
 
 }  // namespace interleave
