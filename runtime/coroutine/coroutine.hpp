@@ -164,7 +164,9 @@ class [[nodiscard("a coroutine does nothing until it is awaited or made a task")
     return *this;
   }
   ~Coroutine() {
-    if (promise_ != nullptr) promise_->self.destroy();
+    if (promise_ == nullptr) return;
+    if (promise_->task == nullptr) detail::never_awaited(*promise_);
+    promise_->self.destroy();
   }
 
   /// Takes the coroutine over. Throws UsageError when it has been awaited, or made a task, already.

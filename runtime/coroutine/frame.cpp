@@ -1,5 +1,7 @@
 #include "runtime/coroutine/frame.hpp"
 
+#include <fmt/format.h>
+
 #include "runtime/coroutine/task_state.hpp"
 #include "runtime/loop/event_loop.hpp"
 
@@ -22,5 +24,15 @@ void Frame::record_enter(bool root) {
 }
 
 void Frame::record_leave(std::string_view value) { record::emit<EventKind::frame_leave>(id_.get(), outcome, value); }
+
+std::string Frame::description() const {
+  const std::string name = library_function_ != nullptr ? library_function_ : record::clean_function_name(declared_.function_name());
+  return fmt::format("{} ({}:{})", name, declared_.file_name(), declared_.line());
+}
+
+void never_awaited(const Frame& frame) {
+  if (const EventLoop* loop = EventLoop::running(); loop != nullptr && loop->debug())
+    EventLoop::report("coroutine was never awaited: " + frame.description(), {}, nullptr);
+}
 
 }  // namespace interleave::detail

@@ -4,6 +4,7 @@
 #include <coroutine>
 #include <exception>
 #include <source_location>
+#include <string>
 #include <string_view>
 
 #include "runtime/coroutine/recorded_id.hpp"
@@ -58,6 +59,8 @@ class Frame {
     declared_ = library_function_ == nullptr ? where : place;
     if (record::recording()) record_create();
   }
+  /// The function's name and line, for a person.
+  std::string description() const;
   /// It starts to run in `task`. `root`: as the task's first coroutine, at the instant of the task's resume.
   void record_enter(bool root);
   void record_leave(std::string_view value);
@@ -69,5 +72,8 @@ class Frame {
   const char* library_function_ = nullptr;
   RecordedId<trace::FrameId> id_;
 };
+
+/// A coroutine is destroyed that has never run: told in debug mode.
+void never_awaited(const Frame& frame);
 
 }  // namespace interleave::detail

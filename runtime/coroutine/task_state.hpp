@@ -86,6 +86,7 @@ class TaskState : public FutureState, public Runnable, public ListHook<AllTasksT
   /// The trampoline.
   void run() final;
   std::optional<std::uint32_t> task_number() const final { return number_; }
+  std::string what() const final { return name_.empty() ? "task " + std::to_string(number_) : "task " + name_; }
 
  protected:
   /// Takes the returned value from the root's promise.

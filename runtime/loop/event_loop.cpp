@@ -1,6 +1,7 @@
 #include "runtime/loop/event_loop.hpp"
 
 #include <dlfcn.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -99,13 +100,17 @@ void EventLoop::wait_for_outside_work() {
 EventLoop::Active::Active(EventLoop& loop) {
   if (running_ != nullptr) throw UsageError{"an event loop is running on this thread already: co_await the coroutine, or make it a task"};
   running_ = &loop;
+  loop.is_running_ = true;
   if (record::recording()) {
     describe_thread();
     loop.id();
   }
 }
 
-EventLoop::Active::~Active() { running_ = nullptr; }
+EventLoop::Active::~Active() {
+  running_->is_running_ = false;
+  running_ = nullptr;
+}
 
 void EventLoop::describe_thread() {
   if (ilv_thread_is_described() != 0) return;
@@ -128,6 +133,7 @@ Handle EventLoop::call_soon(std::function<void()> function, std::source_location
 }
 
 Handle EventLoop::call_soon_because(trace::EntityId cause, std::function<void()> function, std::source_location where) {
+  require_own_thread();
   detail::Ref callback{new detail::Callback{*this, std::move(function), cause, where}};
   callback->schedule();
   return Handle{std::move(callback)};
@@ -138,6 +144,7 @@ TimerHandle EventLoop::call_later(nanoseconds delay, std::function<void()> funct
 }
 
 TimerHandle EventLoop::call_at(Time when, std::function<void()> function, std::source_location where) {
+  require_own_thread();
   detail::Ref callback{new detail::Callback{*this, std::move(function), detail::asking_entity(), where}};
   callback->schedule_at(when);
   return TimerHandle{std::move(callback)};
@@ -196,8 +203,22 @@ void EventLoop::turn() {
     in_transition_ = std::exchange(handed_back_, false);
     detail::Runnable& next = order_ == nullptr ? batch_.front() : order_->next(batch_);
     static_cast<detail::ListHook<detail::ReadyTag>&>(next).unlink();
-    next.run();
+    debug_ ? run_step(next) : next.run();
   }
+}
+
+// A step with a look at the clock before and after it.
+void EventLoop::run_step(detail::Runnable& step) {
+  const std::string what = step.what();  // it may be gone afterwards
+  const auto begin = std::chrono::steady_clock::now();
+  step.run();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  if (took >= slow_callback_duration) report(fmt::format("Executing {} took {:.3f} seconds", what, took.count()), {}, nullptr);
+}
+
+void EventLoop::require_own_thread() const {
+  if (debug_ && is_running_ && running_ != this)
+    throw UsageError{"this event loop runs on another thread: use call_soon_threadsafe() or run_coroutine_threadsafe()"};
 }
 
 void EventLoop::poll() {

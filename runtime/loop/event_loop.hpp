@@ -61,6 +61,12 @@ class EventLoop {
 
   /// Null: first in, first out.
   void set_order(std::shared_ptr<Order> order) { order_ = std::move(order); }
+  /// Debug mode: tells of steps that block the loop, of coroutines that are destroyed before they ran, and refuses calls from other
+  /// threads.
+  void set_debug(bool on) { debug_ = on; }
+  bool debug() const { return debug_; }
+  /// In debug mode a step that takes longer is told; 100 ms unless set.
+  std::chrono::nanoseconds slow_callback_duration{std::chrono::milliseconds{100}};
   /// Instead of a message on standard error. It must not throw.
   void set_exception_handler(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
 
@@ -136,6 +142,8 @@ class EventLoop {
   void poll();
   void wait_outside(std::chrono::nanoseconds timeout);
   void enter_poll(std::chrono::nanoseconds timeout);
+  void run_step(detail::Runnable& step);
+  void require_own_thread() const;
   void take_posted();
   void wait_for_outside_work();
   void take_due_timers();
@@ -155,6 +163,8 @@ class EventLoop {
   std::shared_ptr<Order> order_;  // null: first in, first out
   std::size_t outside_work_ = 0;
   bool polling_ = false;
+  bool debug_ = false;
+  std::atomic<bool> is_running_{false};
   bool stopping_ = false;  // this is the last turn: it does not wait
   detail::RecordedId<trace::LoopId> id_;
   ExceptionHandler exception_handler_;

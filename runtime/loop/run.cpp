@@ -1,5 +1,8 @@
 #include "runtime/loop/run.hpp"
 
+#include <cstdlib>
+#include <string_view>
+
 #include "runtime/loop/interrupt.hpp"
 
 namespace interleave {
@@ -7,6 +10,8 @@ namespace interleave {
 Runner::Runner(const RunOptions& options) : loop_{std::make_unique<EventLoop>(options.clock)}, handle_interrupt_{options.handle_interrupt} {
   loop_->set_exception_handler(options.exception_handler);
   loop_->set_order(options.order);
+  const char* const asked = std::getenv("INTERLEAVE_DEBUG");
+  loop_->set_debug(options.debug || (asked != nullptr && *asked != 0 && std::string_view{asked} != "0"));
 }
 
 Runner::~Runner() {

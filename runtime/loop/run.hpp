@@ -19,6 +19,8 @@ struct RunOptions {
   ClockChoice clock = ClockChoice::automatic;
   ExceptionHandler exception_handler;  ///< of the loop; none: messages go to standard error
   std::shared_ptr<Order> order;        ///< in which what is ready runs; none: first in, first out, as asyncio
+  /// As EventLoop::set_debug(); also where INTERLEAVE_DEBUG is set and not 0.
+  bool debug = false;
   /// Ctrl-C cancels the main task; pressed again, it ends the program at once. Only on the main thread, and where the program has set no
   /// handler of its own for SIGINT.
   bool handle_interrupt = true;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "runtime/coroutine/intrusive_list.hpp"
 
@@ -16,6 +17,8 @@ class Runnable : public ListHook<ReadyTag> {
   virtual void run() = 0;
   /// Instead of run(), when the loop is closed first: lets go of what it owns.
   virtual void discard() {}
+  /// For a person: "task red", "callback".
+  virtual std::string what() const { return "callback"; }
   /// Of a task's step: the task's number among those of its loop, from 0.
   virtual std::optional<std::uint32_t> task_number() const { return std::nullopt; }
 

@@ -192,5 +192,63 @@ TEST(Signal, OneThatCannotBeCaughtIsAnError) {
   EXPECT_FALSE(remove_signal_handler(SIGUSR2));
 }
 
+// Debug mode
+
+RunOptions debugging(std::vector<std::string>& told) {
+  RunOptions options;
+  options.debug = true;
+  options.exception_handler = [&told](std::string_view message, std::string_view, std::exception_ptr) { told.emplace_back(message); };
+  return options;
+}
+
+TEST(DebugMode, TellsOfAStepThatBlocksTheLoop) {
+  std::vector<std::string> told;
+  run_in_virtual_time(
+      []() -> Coroutine<> {
+        get_running_loop().slow_callback_duration = 20ms;
+        auto blocks = []() -> Coroutine<> {
+          std::this_thread::sleep_for(30ms);
+          co_return;
+        };
+        co_await create_task(blocks(), "slow one");
+      },
+      debugging(told));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_TRUE(told[0].starts_with("Executing task slow one took 0.0")) << told[0];
+}
+
+TEST(DebugMode, TellsOfACoroutineThatNeverRan) {
+  std::vector<std::string> told;
+  run_in_virtual_time(
+      []() -> Coroutine<> {
+        static_cast<void>(number(1));
+        auto used = number(2);
+        co_await used;
+        co_return;
+      },
+      debugging(told));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_TRUE(told[0].starts_with("coroutine was never awaited: interleave::test::number (")) << told[0];
+}
+
+TEST(DebugMode, RefusesCallsFromOtherThreads) {
+  std::vector<std::string> told;
+  run_in_virtual_time(
+      []() -> Coroutine<> {
+        EventLoop& loop = get_running_loop();
+        std::string error;
+        std::thread{[&] {
+          try {
+            loop.call_soon([] {});
+          } catch (const UsageError& thrown) {
+            error = thrown.what();
+          }
+        }}.join();
+        EXPECT_TRUE(error.starts_with("this event loop runs on another thread")) << error;
+        co_return;
+      },
+      debugging(told));
+}
+
 }  // namespace
 }  // namespace interleave::test
