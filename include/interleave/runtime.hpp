@@ -13,6 +13,8 @@
 #include "runtime/coroutine/task.hpp"
 #include "runtime/coroutine/to_text.hpp"
 #include "runtime/io/address.hpp"
+#include "runtime/io/file.hpp"
+#include "runtime/io/file_system.hpp"
 #include "runtime/io/open_connection.hpp"
 #include "runtime/io/server.hpp"
 #include "runtime/io/stream.hpp"
