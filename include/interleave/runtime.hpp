@@ -22,6 +22,7 @@
 #include "runtime/loop/run.hpp"
 #include "runtime/loop/sleep.hpp"
 #include "runtime/output/print.hpp"
+#include "runtime/process/subprocess.hpp"
 #include "runtime/span/span.hpp"
 #include "runtime/sync/event.hpp"
 #include "runtime/sync/lock.hpp"
