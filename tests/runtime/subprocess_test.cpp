@@ -315,7 +315,8 @@ TEST(Subprocess, DevnullInput) {
 
 TEST(Subprocess, DevnullOutput) {
   run_in_virtual_time([]() -> Coroutine<> {
-    const Process process = co_await create_subprocess_shell(redirect(DEVNULL, DEVNULL, PIPE), "echo lost; readlink /proc/$$/fd/1 >&2");
+    const Process process =
+        co_await create_subprocess_shell(redirect(DEVNULL, DEVNULL, PIPE), "echo lost; readlink /proc/$$/fd/1 >&2; exit 0");
     const auto [out, err] = co_await process.communicate();
     EXPECT_EQ(out, "");
     EXPECT_EQ(err, "/dev/null\n");
