@@ -105,8 +105,8 @@ auto wait(std::vector<Handle> futures, ReturnWhen when = ReturnWhen::all_complet
 template <class First, class... Rest>
   requires std::is_base_of_v<AnyFuture, First> && (std::is_base_of_v<AnyFuture, Rest> && ...)
 auto wait(First first, Rest... rest) {
-  using Handle = std::conditional_t<(std::is_same_v<First, Rest> && ...), First, AnyFuture>;
-  std::vector<Handle> futures;
+  using Common = std::conditional_t<(std::is_same_v<First, Rest> && ...), First, AnyFuture>;
+  std::vector<Common> futures;
   futures.push_back(std::move(first));
   (futures.push_back(std::move(rest)), ...);
   return wait(std::move(futures));

@@ -16,9 +16,9 @@
 
 #include "runtime/coroutine/coroutine.hpp"
 #include "runtime/coroutine/future_state.hpp"
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/coroutine/task_state.hpp"
 #include "runtime/loop/event_loop.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 
 namespace interleave {
 

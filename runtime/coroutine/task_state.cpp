@@ -15,7 +15,7 @@ TaskState* current_state() {
 }
 
 TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where)
-    : FutureState{loop}, root_{&root}, name_{name} {
+    : FutureState{loop}, root_{&root}, number_{loop.next_task_number()}, context_{current_context()}, name_{name} {
   root.task = this;
   if (root.place.line() == 0) root.place = where;
   retain();  // the loop's own reference, until the task is done
@@ -44,7 +44,7 @@ bool TaskState::cancel(const std::string& message, trace::EntityId by, std::sour
     return true;
   }
   must_cancel_ = true;
-  cancel_message_ = message;
+  if (!throw_cancelled_) cancel_message_ = message;  // else the one that it has not heard yet
   return true;
 }
 
@@ -67,6 +67,7 @@ void TaskState::wake(trace::EntityId cause, std::source_location where) {
 void TaskState::run() {
   const Ref<TaskState> alive{this};
   const EventLoop::Running now{loop(), *this};
+  const ContextScope in_context{context_};
   state_ = State::running;
   ++resumes_;
   if (record::recording()) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/coroutine/context.hpp"
 #include "runtime/coroutine/frame.hpp"
 #include "runtime/coroutine/future_state.hpp"
 #include "runtime/coroutine/intrusive_list.hpp"
@@ -84,6 +85,7 @@ class TaskState : public FutureState, public Runnable, public ListHook<AllTasksT
 
   /// The trampoline.
   void run() final;
+  std::optional<std::uint32_t> task_number() const final { return number_; }
 
  protected:
   /// Takes the returned value from the root's promise.
@@ -109,8 +111,10 @@ class TaskState : public FutureState, public Runnable, public ListHook<AllTasksT
   bool must_cancel_ = false;      // asyncio's _must_cancel: the next step throws
   bool throw_cancelled_ = false;  // the await that goes on now throws
   std::uint32_t cancel_requests_ = 0;
+  std::uint32_t number_;
   std::uint64_t resumes_ = 0;
   RecordedId<trace::TaskId> id_;
+  Context context_;
   std::string name_;
   std::string cancel_message_;
 };

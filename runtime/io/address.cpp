@@ -8,9 +8,9 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/io/loop_handle.hpp"
 #include "runtime/io/request.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 
 namespace interleave {
 

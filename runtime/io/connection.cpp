@@ -1,5 +1,6 @@
 #include "runtime/io/connection.hpp"
 
+#include <array>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -30,26 +31,15 @@ void Connection::stop_reading() {
   if (std::exchange(reading_, false)) uv_read_stop(stream_);
 }
 
-// libuv reads straight into the buffer, behind what is there.
-void Connection::give_space(uv_handle_t* handle, std::size_t suggested, uv_buf_t* buffer) {
-  auto* const self = static_cast<Connection*>(handle->data);
-  if (self->taken_ > 0 && self->taken_ >= self->input_.size() / 2) {
-    self->input_.erase(0, self->taken_);
-    self->taken_ = 0;
-  }
-  const std::size_t filled = self->input_.size();
-  const std::size_t room = std::max<std::size_t>(std::min(suggested, self->limit_), 1024);
-  self->input_.resize(filled + room);
-  *buffer = uv_buf_init(self->input_.data() + filled, static_cast<unsigned>(room));
+// What libuv reads into, for all connections of the thread: it hands each piece over before it reads the next one.
+void Connection::give_space(uv_handle_t*, std::size_t, uv_buf_t* buffer) {
+  static thread_local std::array<char, k_stream_limit> space;
+  *buffer = uv_buf_init(space.data(), static_cast<unsigned>(space.size()));
 }
 
 void Connection::take_data(uv_stream_t* stream, ssize_t bytes, const uv_buf_t* buffer) {
-  auto* const self = static_cast<Connection*>(stream->data);
-  if (buffer->base != nullptr) {
-    const auto from = static_cast<std::size_t>(buffer->base - self->input_.data());
-    self->input_.resize(from + (bytes > 0 ? static_cast<std::size_t>(bytes) : 0));
-  }
   if (bytes == 0) return;  // nothing there after all
+  auto* const self = static_cast<Connection*>(stream->data);
   self->loop().leave_poll();
   const Ref<Connection> alive{self};
   if (bytes == UV_EOF) {
@@ -57,19 +47,33 @@ void Connection::take_data(uv_stream_t* stream, ssize_t bytes, const uv_buf_t* b
     self->eof_ = true;
   } else if (bytes < 0) {
     return self->break_off(static_cast<int>(bytes), "a connection has failed");
-  } else if (self->buffered().size() > 2 * self->limit_) {
-    self->stop_reading();
+  } else {
+    self->keep({buffer->base, static_cast<std::size_t>(bytes)});
+    if (self->buffered().size() > 2 * self->limit_) self->stop_reading();
   }
   self->wake_all(self->readers_);
 }
 
+void Connection::keep(std::string_view bytes) {
+  if (taken_ > 0 && taken_ >= input_.size() / 2) {
+    input_.erase(0, taken_);
+    taken_ = 0;
+  }
+  input_ += bytes;
+}
+
 std::string Connection::take(std::size_t bytes) {
+  constexpr std::size_t k_worth_moving = 4096;
   std::string taken;
-  if (taken_ == 0 && bytes == input_.size()) {
+  if (taken_ == 0 && bytes == input_.size() && bytes >= k_worth_moving) {
     taken = std::exchange(input_, {});
   } else {
     taken = std::string{buffered().substr(0, bytes)};
     taken_ += taken.size();
+    if (taken_ == input_.size()) {
+      input_.clear();  // its memory stays
+      taken_ = 0;
+    }
   }
   if (!reading_ && buffered().size() <= limit_) start_reading();
   return taken;

@@ -13,9 +13,9 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/coroutine/ref.hpp"
 #include "runtime/io/loop_handle.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 #include "runtime/sync/wait_list.hpp"
 
 namespace interleave::detail {
@@ -73,6 +73,7 @@ class Connection final : public Counted, public LoopHandle {
   static void give_space(uv_handle_t* handle, std::size_t suggested, uv_buf_t* buffer);
   static void take_data(uv_stream_t* stream, ssize_t bytes, const uv_buf_t* buffer);
   static void was_sent(uv_write_t* request, int status);
+  void keep(std::string_view bytes);
   void start_reading();
   void stop_reading();
   void send_later(std::string bytes);

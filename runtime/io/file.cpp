@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
-#include <stdexcept>
 #include <utility>
 
 namespace interleave {
@@ -143,7 +142,7 @@ int flags_of(std::string_view mode) {
         kinds = 2;
     }
   }
-  if (kinds != 1) throw std::invalid_argument{"'" + std::string{mode} + "' is no mode to open a file in: use one of r, w, a, x, and +"};
+  if (kinds != 1) throw UsageError{"'" + std::string{mode} + "' is no mode to open a file in: use one of r, w, a, x, and +"};
   return flags | (is_both ? O_RDWR : is_writer ? O_WRONLY : O_RDONLY);
 }
 

@@ -68,7 +68,7 @@ FileStatus file_status(const uv_stat_t& status);
 }
 
 /// `mode` as in Python: "r" reads, "w" empties or makes, "a" writes at the end, "x" makes and must not exist; a "+" reads and writes; a "b"
-/// changes nothing. Throws std::invalid_argument for other modes, std::system_error where the file cannot be opened.
+/// changes nothing. Throws UsageError for other modes, std::system_error where the file cannot be opened.
 detail::FileAwait<File, "open_file"> open_file(std::string path, std::string_view mode = "r",
                                                std::source_location where = std::source_location::current());
 /// `flags`: those of open(2), such as O_RDWR | O_CREAT. `permissions`: of a file that is made.

@@ -14,10 +14,10 @@
 #include <string>
 #include <utility>
 
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/coroutine/ref.hpp"
 #include "runtime/io/loop_handle.hpp"
 #include "runtime/io/request.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 
 namespace interleave::detail {
 

@@ -151,7 +151,7 @@ void ServerState::listen_at(const Address& address) {
     require(result, "cannot make a socket");
   }
   Listener& listener = add_listener(reinterpret_cast<uv_stream_t*>(tcp));
-  require(uv_tcp_bind(tcp, &address.native(), address.is_ipv6() ? UV_TCP_IPV6ONLY : 0u), "cannot listen at " + address.text());
+  require(uv_tcp_bind(tcp, &address.native(), address.is_ipv6() ? unsigned{UV_TCP_IPV6ONLY} : 0u), "cannot listen at " + address.text());
   listener.listen(options_.backlog, address.text());
 }
 

@@ -51,6 +51,7 @@ void Callback::run() {
   }
   std::exception_ptr error;
   try {
+    const ContextScope in_context{context_};
     std::exchange(function_, nullptr)();
   } catch (...) {
     error = std::current_exception();

@@ -5,6 +5,7 @@
 #include <source_location>
 #include <utility>
 
+#include "runtime/coroutine/context.hpp"
 #include "runtime/coroutine/recorded_id.hpp"
 #include "runtime/coroutine/ref.hpp"
 #include "runtime/loop/timer.hpp"
@@ -19,7 +20,7 @@ namespace detail {
 class Callback final : public Counted, public Timer {
  public:
   Callback(EventLoop& loop, std::function<void()> function, trace::EntityId cause, std::source_location where)
-      : loop_{loop}, function_{std::move(function)}, cause_{cause}, where_{where} {}
+      : loop_{loop}, function_{std::move(function)}, context_{current_context()}, cause_{cause}, where_{where} {}
 
   /// Puts it into the ready queue; the queue holds a reference until it has run or was cancelled.
   void schedule();
@@ -37,6 +38,7 @@ class Callback final : public Counted, public Timer {
 
   EventLoop& loop_;
   std::function<void()> function_;
+  Context context_;  // of who asked for it
   trace::EntityId cause_;
   RecordedId<trace::ResourceId> timer_;
   std::source_location where_;

@@ -30,7 +30,7 @@ void require(int result, const char* what) {
 // As Python does: writing to a connection that is lost is an error of the write, not the program's end. What the program has set stays.
 void ignore_broken_pipes() {
   static const bool once = [] {
-    struct sigaction action {};
+    struct sigaction action{};
     if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) signal(SIGPIPE, SIG_IGN);
     return true;
   }();
@@ -66,7 +66,7 @@ EventLoop::~EventLoop() {
   EventLoop* const around = std::exchange(running_, this);
   while (!tasks_.empty()) tasks_.front().drop();
   pool_.reset();
-  take_posted();
+  wait_for_outside_work();
   // What is left are callbacks, and jobs whose awaits are gone: they end without being run.
   for (detail::RunnableList* list : {&batch_, &ready_})
     while (!list->empty()) list->pop_front().discard();
@@ -82,6 +82,18 @@ EventLoop::~EventLoop() {
   uv_run(&uv_, UV_RUN_DEFAULT);
   uv_loop_close(&uv_);
   if (id_.known()) record::emit<EventKind::loop_stop>(id_.get());
+}
+
+// Jobs on other pools bring their results here: they are let go of, not run.
+void EventLoop::wait_for_outside_work() {
+  uv_ref(reinterpret_cast<uv_handle_t*>(&wake_up_));
+  while (true) {
+    take_posted();
+    while (!ready_.empty()) ready_.pop_front().discard();
+    if (outside_work_ == 0) break;
+    uv_run(&uv_, UV_RUN_ONCE);
+  }
+  uv_unref(reinterpret_cast<uv_handle_t*>(&wake_up_));
 }
 
 EventLoop::Active::Active(EventLoop& loop) {
@@ -106,8 +118,8 @@ trace::LoopId EventLoop::introduced() {
   return id_.get();
 }
 
-detail::ThreadPool& EventLoop::pool() {
-  if (pool_ == nullptr) pool_ = std::make_unique<detail::ThreadPool>();
+ThreadPool& EventLoop::pool() {
+  if (pool_ == nullptr) pool_ = std::make_unique<ThreadPool>();
   return *pool_;
 }
 
@@ -176,12 +188,15 @@ void EventLoop::take_due_timers() {
 
 void EventLoop::turn() {
   poll();
+  if (signalled_.load(std::memory_order_relaxed) && signalled_.exchange(false) && signal_task_) signal_task_();
   take_due_timers();
   batch_.append(ready_);
   handed_back_ = false;
   while (!batch_.empty()) {
     in_transition_ = std::exchange(handed_back_, false);
-    batch_.pop_front().run();
+    detail::Runnable& next = order_ == nullptr ? batch_.front() : order_->next(batch_);
+    static_cast<detail::ListHook<detail::ReadyTag>&>(next).unlink();
+    next.run();
   }
 }
 
@@ -245,21 +260,6 @@ void EventLoop::run_until_done(TaskState& task) {
   stopping_ = true;
   turn();
   stopping_ = false;
-}
-
-void EventLoop::run_main(TaskState& main) {
-  std::exception_ptr deadlock;
-  for (const bool at_exit : {false, true}) {
-    try {
-      if (at_exit)
-        cancel_all_tasks();
-      else
-        run_until_done(main);
-    } catch (const Deadlock&) {
-      deadlock = std::current_exception();
-    }
-  }
-  if (deadlock) std::rethrow_exception(deadlock);
 }
 
 void EventLoop::cancel_all_tasks() {

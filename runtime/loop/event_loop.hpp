@@ -23,6 +23,7 @@
 #include "runtime/coroutine/task_state.hpp"
 #include "runtime/loop/callback.hpp"
 #include "runtime/loop/clock.hpp"
+#include "runtime/loop/order.hpp"
 #include "runtime/loop/timer.hpp"
 
 namespace interleave {
@@ -30,8 +31,8 @@ namespace interleave {
 namespace detail {
 class LoopHandle;
 struct LoopHandleTag;
-class ThreadPool;
 }  // namespace detail
+class ThreadPool;
 
 /// What is told of errors that nobody awaits. `task` is a task's name, or empty; `error` may be null.
 using ExceptionHandler = std::function<void(std::string_view message, std::string_view task, std::exception_ptr error)>;
@@ -58,12 +59,15 @@ class EventLoop {
   /// The same from any thread; wakes the loop. The loop must not be closed meanwhile.
   void call_soon_threadsafe(std::function<void()> function, std::source_location where = std::source_location::current());
 
+  /// Null: first in, first out.
+  void set_order(std::shared_ptr<Order> order) { order_ = std::move(order); }
   /// Instead of a message on standard error. It must not throw.
   void set_exception_handler(ExceptionHandler handler) { exception_handler_ = std::move(handler); }
 
-  /// Runs until `main` is done, then cancels every task that is left and runs until all are done; tells the exception
-  /// handler of their errors. Throws Deadlock in virtual time.
-  void run_main(detail::TaskState& main);
+  /// Throws Deadlock in virtual time.
+  void run_until_done(detail::TaskState& task);
+  /// Cancels every task that is left and runs until all are done; tells the exception handler of their errors.
+  void cancel_all_tasks();
 
   // For the parts of the runtime; nothing here is needed to use it.
 
@@ -92,9 +96,10 @@ class EventLoop {
   detail::TaskState* current() const { return current_; }
   detail::List<detail::TaskState, detail::AllTasksTag>& tasks() { return tasks_; }
   uv_loop_t& uv() { return uv_; }
-  detail::ThreadPool& pool();
+  ThreadPool& pool();
 
   void add_task(detail::TaskState& task) { tasks_.push_back(task); }
+  std::uint32_t next_task_number() { return tasks_made_++; }
   void ready(detail::Runnable& runnable) { ready_.push_back(runnable); }
   /// The running task has given the thread back, and nothing else will be done before the next one has its turn.
   void hand_back() { handed_back_ = true; }
@@ -107,6 +112,12 @@ class EventLoop {
   /// Work outside the loop is under way that will post(): virtual time waits for it.
   void begin_outside_work() { ++outside_work_; }
   void end_outside_work() { --outside_work_; }
+  /// From a signal handler: the loop looks around, and calls what set_signal_task() has set.
+  void wake_from_signal() {
+    signalled_.store(true);
+    uv_async_send(&wake_up_);
+  }
+  void set_signal_task(std::function<void()> task) { signal_task_ = std::move(task); }
   /// It is closed at the loop's end, unless it has been by then.
   void add_handle(detail::LoopHandle& handle);
   /// To be called first by every libuv callback: the wait for the operating system is over.
@@ -126,9 +137,8 @@ class EventLoop {
   void wait_outside(std::chrono::nanoseconds timeout);
   void enter_poll(std::chrono::nanoseconds timeout);
   void take_posted();
+  void wait_for_outside_work();
   void take_due_timers();
-  void run_until_done(detail::TaskState& task);
-  void cancel_all_tasks();
   trace::LoopId introduced();
 
   static constinit thread_local EventLoop* running_;
@@ -141,12 +151,17 @@ class EventLoop {
   detail::TimerHeap timers_;
   detail::List<detail::TaskState, detail::AllTasksTag> tasks_;
   detail::List<detail::LoopHandle, detail::LoopHandleTag> handles_;
+  std::uint32_t tasks_made_ = 0;
+  std::shared_ptr<Order> order_;  // null: first in, first out
   std::size_t outside_work_ = 0;
   bool polling_ = false;
   bool stopping_ = false;  // this is the last turn: it does not wait
   detail::RecordedId<trace::LoopId> id_;
   ExceptionHandler exception_handler_;
-  std::unique_ptr<detail::ThreadPool> pool_;
+  std::unique_ptr<ThreadPool> pool_;
+
+  std::atomic<bool> signalled_{false};
+  std::function<void()> signal_task_;
 
   std::atomic<bool> has_posted_{false};
   std::mutex posted_mutex_;

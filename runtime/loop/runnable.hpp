@@ -1,6 +1,9 @@
 // What stands in the loop's ready queue: a task's next step, a timer that is due, a callback.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "runtime/coroutine/intrusive_list.hpp"
 
 namespace interleave::detail {
@@ -13,6 +16,8 @@ class Runnable : public ListHook<ReadyTag> {
   virtual void run() = 0;
   /// Instead of run(), when the loop is closed first: lets go of what it owns.
   virtual void discard() {}
+  /// Of a task's step: the task's number among those of its loop, from 0.
+  virtual std::optional<std::uint32_t> task_number() const { return std::nullopt; }
 
  protected:
   ~Runnable() = default;

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/coroutine/ref.hpp"
 #include "runtime/io/connection.hpp"
 #include "runtime/io/loop_handle.hpp"
-#include "runtime/sync/recorded_resource.hpp"
 #include "runtime/sync/wait_list.hpp"
 
 namespace interleave {

@@ -6,8 +6,7 @@ void Event::set(std::source_location where) {
   if (set_) return;
   set_ = true;
   resource_.state(1);
-  for (detail::ListWaiter& waiter : waiters_)
-    if (waiter.is_pending()) waiter.wake(detail::waker_or(resource_.id()), where);
+  waiters_.wake_all(resource_.id(), where);
 }
 
 void Event::clear() {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "runtime/coroutine/coroutine.hpp"
-#include "runtime/sync/recorded_resource.hpp"
+#include "runtime/coroutine/recorded_resource.hpp"
 #include "runtime/sync/wait_list.hpp"
 
 namespace interleave {

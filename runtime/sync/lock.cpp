@@ -2,13 +2,6 @@
 
 namespace interleave {
 
-bool Lock::can_take_now() {
-  if (locked_) return false;
-  for (const detail::ListWaiter& waiter : waiters_)
-    if (!waiter.was_cancelled()) return false;
-  return true;
-}
-
 void Lock::take() {
   locked_ = true;
   const detail::TaskState* task = detail::current_state();

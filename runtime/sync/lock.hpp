@@ -5,10 +5,10 @@
 
 #include <source_location>
 #include <string_view>
-#include <utility>
 
 #include "runtime/coroutine/coroutine.hpp"
-#include "runtime/sync/recorded_resource.hpp"
+#include "runtime/coroutine/recorded_resource.hpp"
+#include "runtime/sync/guard.hpp"
 #include "runtime/sync/wait_list.hpp"
 
 namespace interleave {
@@ -16,16 +16,7 @@ namespace interleave {
 class Lock;
 
 /// Releases the lock at the end of its scope: what `async with lock` is in Python.
-class [[nodiscard]] LockGuard {
- public:
-  explicit LockGuard(Lock& lock) : lock_{&lock} {}
-  LockGuard(LockGuard&& other) noexcept : lock_{std::exchange(other.lock_, nullptr)} {}
-  LockGuard& operator=(LockGuard&&) = delete;
-  ~LockGuard();
-
- private:
-  Lock* lock_;
-};
+using LockGuard = detail::Guard<Lock>;
 
 namespace detail {
 
@@ -72,17 +63,19 @@ class Lock {
 
  private:
   friend class detail::LockAwaiter;
-  bool can_take_now();
+  friend class detail::Guard<Lock>;
+  friend class detail::Watch<Lock>;
+  bool can_take_now() { return !locked_ && waiters_.all_cancelled(); }
   void take();
   void wake_first(std::source_location where);
+  void end_hold() {
+    if (locked_) release({});
+  }
 
   bool locked_ = false;
   detail::RecordedResource resource_;
   detail::WaitList waiters_;
+  detail::Watches<Lock> watches_;
 };
-
-inline LockGuard::~LockGuard() {
-  if (lock_ != nullptr && lock_->locked()) lock_->release({});
-}
 
 }  // namespace interleave

@@ -1,7 +1,7 @@
-// The tasks that wait for a lock, an event or a queue, in the order in which they came.
+// The tasks that wait for a lock, an event, a queue and so on, in the order in which they came.
 //
 // A waiter that was woken or cancelled stands in the list until its task runs again, as asyncio's futures do: who comes
-// in between sees that others were first. One whose lock, event or queue is destroyed meanwhile is an orphan: it can
+// in between sees that others were first. One whose lock or queue is destroyed meanwhile is an orphan: it can
 // still be cancelled, as happens to the tasks that are left when main returns.
 #pragma once
 
@@ -20,6 +20,12 @@ class ListWaiter;
 class WaitList : public List<ListWaiter, WaitListTag> {
  public:
   ~WaitList();
+  /// Nobody stands in it who waits, or has been woken.
+  bool all_cancelled();
+  /// Wakes the first that is pending. False: there is none.
+  bool wake_next(trace::EntityId resource, std::source_location where);
+  /// Wakes all that are pending.
+  void wake_all(trace::EntityId resource, std::source_location where);
 };
 
 /// Base of the awaiters. State: pending → woken or cancelled; pending again when it waits again.
@@ -68,14 +74,34 @@ class ListWaiter : public Waiter, public ListHook<WaitListTag> {
   bool is_orphan_ = false;
 };
 
-inline WaitList::~WaitList() {
-  while (!empty()) pop_front().orphan();
-}
-
 /// Who a wake is put down to: the running task, else the resource itself.
 inline trace::EntityId waker_or(trace::EntityId resource) {
   const TaskState* current = current_state();
   return current != nullptr && current->id() ? trace::EntityId(current->id()) : resource;
+}
+
+inline WaitList::~WaitList() {
+  while (!empty()) pop_front().orphan();
+}
+
+inline bool WaitList::all_cancelled() {
+  for (const ListWaiter& waiter : *this)
+    if (!waiter.was_cancelled()) return false;
+  return true;
+}
+
+inline bool WaitList::wake_next(trace::EntityId resource, std::source_location where) {
+  for (ListWaiter& waiter : *this) {
+    if (!waiter.is_pending()) continue;
+    waiter.wake(waker_or(resource), where);
+    return true;
+  }
+  return false;
+}
+
+inline void WaitList::wake_all(trace::EntityId resource, std::source_location where) {
+  for (ListWaiter& waiter : *this)
+    if (waiter.is_pending()) waiter.wake(waker_or(resource), where);
 }
 
 }  // namespace interleave::detail

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
-namespace interleave::detail {
+namespace interleave {
 
-ThreadPool::ThreadPool() : most_threads_{std::min<std::size_t>(32, std::max(1u, std::thread::hardware_concurrency()) + 4)} {}
+using detail::Work;
+
+ThreadPool::ThreadPool(std::size_t max_workers, std::string name)
+    : most_threads_{max_workers != 0 ? max_workers : std::min<std::size_t>(32, std::max(1u, std::thread::hardware_concurrency()) + 4)},
+      name_{std::move(name)} {}
 
 ThreadPool::~ThreadPool() {
   {
@@ -17,9 +21,10 @@ ThreadPool::~ThreadPool() {
 }
 
 trace::ResourceId ThreadPool::id() {
+  const std::lock_guard guard{mutex_};
   if (record::recording() && !id_.known())
     record::emit<trace::EventKind::resource_create>(id_.introduce(), trace::ResourceKind::pool, static_cast<std::int64_t>(most_threads_),
-                                                    trace::SiteId{}, std::string_view{"threads"});
+                                                    trace::SiteId{}, std::string_view{name_});
   return id_.get();
 }
 
@@ -32,6 +37,7 @@ void ThreadPool::submit(std::shared_ptr<Work> work) {
   }
   changed_.notify_one();
   if (!is_thread_missing) return;
+  const std::lock_guard guard{mutex_};
   names_.push_back("worker " + std::to_string(threads_.size() + 1));
   threads_.emplace_back([this, name = names_.back().c_str()] { run(name); });
 }
@@ -57,4 +63,4 @@ void ThreadPool::run(const char* name) {
   }
 }
 
-}  // namespace interleave::detail
+}  // namespace interleave

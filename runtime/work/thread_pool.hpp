@@ -1,7 +1,11 @@
-// The worker threads of one loop: started when there is work and none is idle, joined when the loop is closed.
+// ThreadPool: worker threads for functions that block: started when there is work and none is idle. concurrent.futures.ThreadPoolExecutor.
+//
+// Each loop has one of its own, which to_thread() uses; run_in_executor() takes any. A pool may serve several loops, and must outlive the
+// awaits.
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -12,7 +16,9 @@
 #include "runtime/coroutine/recorded_id.hpp"
 #include "tracer/events/enumerations.hpp"
 
-namespace interleave::detail {
+namespace interleave {
+
+namespace detail {
 
 /// A piece of work. Shared by who waits for it and by the pool.
 class Work {
@@ -22,34 +28,42 @@ class Work {
   virtual void work() = 0;
 };
 
+class Job;
+
+}  // namespace detail
+
 class ThreadPool {
  public:
-  /// asyncio's default: min(32, processors + 4) threads.
-  ThreadPool();
+  /// `max_workers` 0: asyncio's default, min(32, processors + 4) threads. In the trace the pool has `name`.
+  explicit ThreadPool(std::size_t max_workers = 0, std::string name = "threads");
   /// Waits for all work that was handed in.
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  void submit(std::shared_ptr<Work> work);
-  /// Takes work back that no thread has begun. False: it has been begun.
-  bool take_back(const Work& work);
-
-  /// Of the loop's thread. None while nothing is recorded.
-  trace::ResourceId id();
+  std::size_t max_workers() const { return most_threads_; }
 
  private:
+  friend class detail::Job;
+
+  void submit(std::shared_ptr<detail::Work> work);
+  /// Takes work back that no thread has begun. False: it has been begun.
+  bool take_back(const detail::Work& work);
+  /// None while nothing is recorded.
+  trace::ResourceId id();
   void run(const char* name);
 
   const std::size_t most_threads_;
-  RecordedId<trace::ResourceId> id_;
+  const std::string name_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::shared_ptr<Work>> waiting_;  // this and the next two are guarded by mutex_
+  // Guarded by mutex_ from here on.
+  detail::RecordedId<trace::ResourceId> id_;
+  std::deque<std::shared_ptr<detail::Work>> waiting_;
   std::size_t idle_ = 0;
   bool closing_ = false;
   std::deque<std::string> names_;  // of the threads; they stay in place
   std::vector<std::thread> threads_;
 };
 
-}  // namespace interleave::detail
+}  // namespace interleave

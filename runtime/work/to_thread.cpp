@@ -5,21 +5,23 @@ namespace interleave::detail {
 using trace::EventKind;
 using trace::Outcome;
 
-void Job::submit(std::shared_ptr<Job> self, JobAwaiter& awaiter, EventLoop& loop, trace::TaskId task, std::source_location where) {
+void Job::submit(std::shared_ptr<Job> self, JobAwaiter& awaiter, EventLoop& loop, ThreadPool* pool, trace::TaskId task,
+                 std::source_location where) {
   loop_ = &loop;
+  pool_ = pool == nullptr ? &loop.pool() : pool;
   awaiter_ = &awaiter;
   self_ = self;
   if (record::recording()) {
-    const trace::ResourceId pool = loop.pool().id();
-    record::emit<EventKind::job_submit>(id_.introduce(), task, pool, name(where), record::site(where));
+    const trace::ResourceId pool_id = pool_->id();
+    record::emit<EventKind::job_submit>(id_.introduce(), task, pool_id, name(where), record::site(where));
   }
   loop.begin_outside_work();
-  loop.pool().submit(std::move(self));
+  pool_->submit(std::move(self));
 }
 
 bool Job::abandon() {
   awaiter_ = nullptr;
-  if (!loop_->pool().take_back(*this)) return false;
+  if (!pool_->take_back(*this)) return false;
   if (id_.known()) record::emit<EventKind::job_end>(id_.get(), Outcome::cancelled, std::string_view{});
   discard();
   return true;
@@ -27,7 +29,10 @@ bool Job::abandon() {
 
 void Job::work() {
   if (id_.known()) record::emit<EventKind::job_begin>(id_.get());
-  call();
+  {
+    const ContextScope in_context{context_};
+    call();
+  }
   if (id_.known())
     record::emit<EventKind::job_end>(id_.get(), error_ ? Outcome::raised : Outcome::returned,
                                      std::string_view{error_ ? error_text(error_) : value_text()});
@@ -47,7 +52,7 @@ void Job::discard() {
 void JobAwaiter::await_suspend(std::coroutine_handle<>) {
   TaskState& task = *frame_.task;
   pending_ = true;
-  job_->submit(job_, *this, task.loop(), task.id(), frame_.place);
+  job_->submit(job_, *this, task.loop(), pool_, task.id(), frame_.place);
   task.wait(frame_, this, trace::WaitKind::job, job_->id());
 }
 

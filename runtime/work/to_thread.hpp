@@ -30,7 +30,8 @@ class JobAwaiter;
 class Job : public Work, public Runnable {
  public:
   /// On the loop's thread.
-  void submit(std::shared_ptr<Job> self, JobAwaiter& awaiter, EventLoop& loop, trace::TaskId task, std::source_location where);
+  void submit(std::shared_ptr<Job> self, JobAwaiter& awaiter, EventLoop& loop, ThreadPool* pool, trace::TaskId task,
+              std::source_location where);
   /// The await is over before the work is. True: the work will not be begun.
   bool abandon();
 
@@ -47,8 +48,10 @@ class Job : public Work, public Runnable {
 
  private:
   EventLoop* loop_ = nullptr;
-  JobAwaiter* awaiter_ = nullptr;  // of the loop's thread; null once the await is over
-  std::shared_ptr<Job> self_;      // while a thread or the loop has it
+  ThreadPool* pool_ = nullptr;
+  JobAwaiter* awaiter_ = nullptr;       // of the loop's thread; null once the await is over
+  std::shared_ptr<Job> self_;           // while a thread or the loop has it
+  Context context_{current_context()};  // of who asked for it
   RecordedId<trace::JobId> id_;
 };
 
@@ -98,7 +101,8 @@ class TypedJob final : public Job {
 
 class JobAwaiter final : public Waiter {
  public:
-  JobAwaiter(Frame& frame, std::shared_ptr<Job> job) : frame_{frame}, job_{std::move(job)} {}
+  /// `pool`: null for the loop's own.
+  JobAwaiter(Frame& frame, std::shared_ptr<Job> job, ThreadPool* pool) : frame_{frame}, job_{std::move(job)}, pool_{pool} {}
   ~JobAwaiter() {
     if (pending_) job_->abandon();
   }
@@ -112,13 +116,14 @@ class JobAwaiter final : public Waiter {
  private:
   Frame& frame_;
   std::shared_ptr<Job> job_;
+  ThreadPool* pool_;
   bool pending_ = false;
 };
 
 template <class F, class... Arguments>
-Coroutine<std::invoke_result_t<F, Arguments...>> run_in_thread(LibraryCall, F function, Arguments... arguments) {
+Coroutine<std::invoke_result_t<F, Arguments...>> run_in_pool(LibraryCall, ThreadPool* pool, F function, Arguments... arguments) {
   const auto job = std::make_shared<TypedJob<F, Arguments...>>(std::move(function), std::move(arguments)...);
-  co_await Await<JobAwaiter, std::shared_ptr<Job>>(job);
+  co_await Await<JobAwaiter, std::shared_ptr<Job>, ThreadPool*>(job, pool);
   co_return job->take();
 }
 
@@ -130,10 +135,23 @@ class to_thread : public Coroutine<std::invoke_result_t<F, Arguments...>> {
  public:
   explicit to_thread(F function, Arguments... arguments, std::source_location where = std::source_location::current())
       : Coroutine<std::invoke_result_t<F, Arguments...>>{
-            detail::run_in_thread(detail::LibraryCall{"to_thread", where}, std::move(function), std::move(arguments)...)} {}
+            detail::run_in_pool(detail::LibraryCall{"to_thread", where}, nullptr, std::move(function), std::move(arguments)...)} {}
 };
 
 template <class F, class... Arguments>
 to_thread(F, Arguments...) -> to_thread<F, Arguments...>;
+
+/// The same on a pool of your own: asyncio's loop.run_in_executor.
+template <class F, class... Arguments>
+class run_in_executor : public Coroutine<std::invoke_result_t<F, Arguments...>> {
+ public:
+  explicit run_in_executor(ThreadPool& pool, F function, Arguments... arguments,
+                           std::source_location where = std::source_location::current())
+      : Coroutine<std::invoke_result_t<F, Arguments...>>{
+            detail::run_in_pool(detail::LibraryCall{"run_in_executor", where}, &pool, std::move(function), std::move(arguments)...)} {}
+};
+
+template <class F, class... Arguments>
+run_in_executor(ThreadPool&, F, Arguments...) -> run_in_executor<F, Arguments...>;
 
 }  // namespace interleave

@@ -172,6 +172,136 @@ TEST(Queue, ACancelledPutterPutsNothing) {
   EXPECT_TRUE(log.empty());
 }
 
+TEST(Queue, HoldsSoManyAndThenLetsOneInForEachThatLeaves) {
+  // CPython: test_maxsize.
+  Log log;
+  run_in_virtual_time([&]() -> Coroutine<> {
+    Queue<int> queue{2};
+    auto give_three = [&]() -> Coroutine<> {
+      for (int i = 0; i < 3; ++i) {
+        co_await queue.put(i);
+        log.push_back(std::to_string(i));
+      }
+    };
+    const auto giver = create_task(give_three());
+    co_await sleep(0ms);
+    co_await sleep(0ms);
+    EXPECT_EQ(log, (Log{"0", "1"}));
+    const int first = co_await queue.get();
+    co_await sleep(0ms);
+    EXPECT_EQ(log, (Log{"0", "1", "2"}));
+    const int second = co_await queue.get();
+    const int third = co_await queue.get();
+    EXPECT_EQ(first * 100 + second * 10 + third, 12);
+    EXPECT_TRUE(giver.done());
+  });
+}
+
+TEST(Queue, AGetterFindsTheItemsOfThoseThatWaitToPut) {
+  // CPython: test_get_with_waiting_putters, test_put_with_waiting_getters.
+  run_in_virtual_time([]() -> Coroutine<> {
+    Queue<std::string> queue{1};
+    const auto a = create_task(queue.put("a"));
+    const auto b = create_task(queue.put("b"));
+    const std::string first = co_await queue.get();
+    const std::string second = co_await queue.get();
+    EXPECT_EQ(first + second, "ab");
+
+    const auto getter = create_task(queue.get());
+    co_await sleep(0ms);
+    co_await queue.put("c");
+    const std::string third = co_await getter;
+    EXPECT_EQ(third, "c");
+  });
+}
+
+TEST(Queue, ACancelledGetterLosesNoItem) {
+  // CPython: test_get_cancel_drop_one_pending_reader, test_get_cancel_drop_many_pending_readers.
+  run_in_virtual_time([]() -> Coroutine<> {
+    Queue<int> queue;
+    const auto reader = create_task(queue.get());
+    co_await sleep(0ms);
+    queue.put_nowait(1);
+    queue.put_nowait(2);
+    reader.cancel();
+    co_await sleep(0ms);
+    EXPECT_TRUE(reader.cancelled());
+    const int first = co_await queue.get();
+    EXPECT_EQ(first, 1);
+    EXPECT_EQ(queue.get_nowait(), 2);
+
+    const auto a = create_task(queue.get());
+    const auto b = create_task(queue.get());
+    const auto c = create_task(queue.get());
+    co_await sleep(0ms);
+    queue.put_nowait(1);
+    queue.put_nowait(2);
+    a.cancel();
+    const auto [second, third] = co_await gather(b, c);
+    EXPECT_TRUE(a.cancelled());
+    EXPECT_EQ(second + third, 3);
+  });
+}
+
+TEST(Queue, ACancelledPutterLosesNoRoom) {
+  // CPython: test_put_cancel_drop, test_cancelled_put_silence_value_error_exception.
+  run_in_virtual_time([]() -> Coroutine<> {
+    Queue<int> queue{1};
+    queue.put_nowait(1);
+    const auto writer = create_task(queue.put(2));
+    co_await sleep(0ms);
+    EXPECT_EQ(queue.get_nowait(), 1);
+    writer.cancel();
+    co_await sleep(0ms);
+    EXPECT_TRUE(writer.cancelled());
+    co_await queue.put(2);
+    EXPECT_EQ(queue.get_nowait(), 2);
+    EXPECT_TRUE(queue.empty());
+  });
+}
+
+TEST(Queue, ACancelOfTheLastPutterLeavesTheFirst) {
+  // CPython: test_put_cancelled_race.
+  run_in_virtual_time([]() -> Coroutine<> {
+    Queue<std::string> queue{1};
+    const auto a = create_task(queue.put("a"));
+    const auto b = create_task(queue.put("b"));
+    const auto c = create_task(queue.put("X"));
+    co_await sleep(0ms);
+    EXPECT_TRUE(a.done());
+    EXPECT_FALSE(b.done());
+    c.cancel();
+    co_await sleep(0ms);
+    EXPECT_TRUE(c.done());
+    EXPECT_EQ(queue.get_nowait(), "a");
+    co_await sleep(0ms);
+    EXPECT_EQ(queue.get_nowait(), "b");
+    co_await b;
+  });
+}
+
+TEST(Queue, NobodyWaitsForWhatIsThere) {
+  // CPython: test_why_are_getters_waiting, test_why_are_putters_waiting.
+  run_in_virtual_time([]() -> Coroutine<> {
+    Queue<int> one{1};
+    auto produce = [&]() -> Coroutine<> {
+      for (int i = 0; i < 5; ++i) co_await one.put(i);
+    };
+    auto consume = [&]() -> Coroutine<> {
+      for (int i = 0; i < 5; ++i) co_await one.get();
+    };
+    co_await gather(produce(), consume());
+
+    Queue<int> two{2};
+    auto empty_it = [&]() -> Coroutine<> {
+      co_await sleep(0ms);
+      for (std::size_t left = two.size(); left > 0; --left) two.get_nowait();
+    };
+    co_await gather(empty_it(), two.put(0), two.put(1), two.put(2), two.put(3));
+    EXPECT_EQ(two.size(), 2u);
+  });
+}
+
 TEST(Queue, MoveOnlyItemsPassThrough) {
   run_in_virtual_time([]() -> Coroutine<> {
     Queue<std::unique_ptr<int>> queue{1};

@@ -159,5 +159,83 @@ TEST(ToThread, ManyJobsAllComeBack) {
   });
 }
 
+TEST(RunInExecutor, UsesThePoolThatItIsGiven) {
+  ThreadPool pool{1, "one at a time"};
+  run_in_virtual_time([&]() -> Coroutine<> {
+    std::atomic<int> at_once = 0, most = 0;
+    auto work = [&] {
+      most = std::max(most.load(), ++at_once);
+      std::this_thread::sleep_for(std::chrono::milliseconds{2});
+      --at_once;
+    };
+    co_await gather(run_in_executor(pool, work), run_in_executor(pool, work), run_in_executor(pool, work));
+    EXPECT_EQ(most, 1);
+    const int sum = co_await run_in_executor(pool, [](int a, int b) { return a + b; }, 2, 3);
+    EXPECT_EQ(sum, 5);
+  });
+}
+
+TEST(RunInExecutor, ALoopThatEndsWaitsForItsJobs) {
+  ThreadPool pool{1};
+  std::atomic<bool> finished = false;
+  run_in_virtual_time([&]() -> Coroutine<> {
+    auto slow = [&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      finished = true;
+    };
+    const auto task = create_task(run_in_executor(pool, slow));
+    const bool begun = co_await to_thread([] {
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+      return true;
+    });
+    EXPECT_TRUE(begun);
+    EXPECT_FALSE(task.done());
+  });
+  EXPECT_TRUE(finished);
+}
+
+TEST(RunCoroutineThreadsafe, BringsResultsAndErrorsToTheOtherThread) {
+  run_in_virtual_time([]() -> Coroutine<> {
+    EventLoop& loop = get_running_loop();
+    auto doubled = [](int value) -> Coroutine<int> {
+      co_await sleep(0ms);  // virtual time stands still while a thread works
+      co_return 2 * value;
+    };
+    auto fails = []() -> Coroutine<> {
+      co_await sleep(0ms);  // virtual time stands still while a thread works
+      throw std::runtime_error{"on the loop"};
+    };
+    const std::string said = co_await to_thread([&] {
+      std::string out = std::to_string(run_coroutine_threadsafe(doubled(21), loop).get());
+      try {
+        run_coroutine_threadsafe(fails(), loop).get();
+      } catch (const std::runtime_error& error) {
+        out += std::string{", "} + error.what();
+      }
+      return out;
+    });
+    EXPECT_EQ(said, "42, on the loop");
+  });
+}
+
+TEST(RunCoroutineThreadsafe, CanBeCancelled) {
+  run_in_virtual_time([]() -> Coroutine<> {
+    EventLoop& loop = get_running_loop();
+    auto waits = []() -> Coroutine<> { co_await create_future(); };
+    const bool cancelled = co_await to_thread([&] {
+      auto future = run_coroutine_threadsafe(waits(), loop);
+      EXPECT_FALSE(future.wait_for(std::chrono::milliseconds{5}));
+      future.cancel();
+      try {
+        future.get();
+      } catch (const Cancelled&) {
+        return true;
+      }
+      return false;
+    });
+    EXPECT_TRUE(cancelled);
+  });
+}
+
 }  // namespace
 }  // namespace interleave::test

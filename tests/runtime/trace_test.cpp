@@ -4,53 +4,19 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "tests/runtime/virtual_run.hpp"
+#include "tests/runtime/trace_questions.hpp"
 #include "tracer/model/state.hpp"
 
 namespace interleave::test {
 namespace {
 
 using namespace std::chrono_literals;
-using model::EventIndex;
-using trace::EventKind;
-using trace::FieldName;
 
 // The lines that sites must name. `here()` stands on the line of what it marks.
 std::uint32_t marked_line = 0;
 const char* here(std::source_location where = std::source_location::current()) {
   marked_line = where.line();
   return "";
-}
-
-template <class Make>
-model::Trace trace_of(Make make) {
-  return recorded([&] { run(make()); });
-}
-
-std::vector<EventIndex> events_of_kind(const model::Trace& trace, EventKind kind) {
-  std::vector<EventIndex> found;
-  for (EventIndex i = 0; i < trace.event_count(); ++i)
-    if (trace.kind(i) == kind) found.push_back(i);
-  return found;
-}
-
-model::TaskIndex task_named(const model::Trace& trace, std::string_view name) {
-  const auto found = std::ranges::find(trace.tasks(), name, &model::Task::name);
-  EXPECT_NE(found, trace.tasks().end()) << name;
-  return static_cast<model::TaskIndex>(found - trace.tasks().begin());
-}
-
-/// What a test calls an entity: the task of run() is "main", however the model names it.
-std::string label(const model::Trace& trace, trace::EntityId id) { return trace.task(id) == 0 ? "main" : model::describe(trace, id); }
-
-/// "waker>woken" of every wake, in order; the first of each task is its creation.
-Log wakes_of(const model::Trace& trace) {
-  Log wakes;
-  for (const EventIndex i : events_of_kind(trace, EventKind::task_wake)) {
-    const auto event = trace.event(i);
-    wakes.push_back(label(trace, event.id(FieldName::cause)) + ">" + label(trace, event.task()));
-  }
-  return wakes;
 }
 
 /// The names of the tasks in the order of their resumes.

@@ -1,0 +1,38 @@
+#include "runtime/loop/run.hpp"
+
+#include "runtime/loop/interrupt.hpp"
+
+namespace interleave {
+
+Runner::Runner(const RunOptions& options) : loop_{std::make_unique<EventLoop>(options.clock)}, handle_interrupt_{options.handle_interrupt} {
+  loop_->set_exception_handler(options.exception_handler);
+  loop_->set_order(options.order);
+}
+
+Runner::~Runner() {
+  try {
+    close();
+  } catch (const Deadlock&) {
+  }
+}
+
+EventLoop& Runner::loop() {
+  if (loop_ == nullptr) throw UsageError{"this runner is closed"};
+  return *loop_;
+}
+
+void Runner::run_until_done(detail::TaskState& main) {
+  const detail::InterruptScope interrupt{handle_interrupt_ ? loop_.get() : nullptr, main};
+  loop_->run_until_done(main);
+  if (interrupt.happened() && main.cancelled() && main.uncancel() == 0) throw KeyboardInterrupt{};
+}
+
+void Runner::close() {
+  if (loop_ == nullptr) return;
+  const std::unique_ptr<EventLoop> closing = std::move(loop_);
+  if (EventLoop::running() != nullptr) return;  // inside another loop nothing can be awaited: what is left is dropped
+  const EventLoop::Active active{*closing};
+  closing->cancel_all_tasks();
+}
+
+}  // namespace interleave

@@ -1,0 +1,196 @@
+// Runner, Ctrl-C and signals, as CPython's test_runners.py and test_unix_events.py have them.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <thread>
+
+#include "tests/runtime/virtual_run.hpp"
+
+namespace interleave::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+Coroutine<int> number(int value) {
+  co_await sleep(1ms);
+  co_return value;
+}
+
+TEST(Runner, RunsSeveralMainsOnOneLoop) {
+  recorded([] {
+    Runner runner;
+    EXPECT_EQ(runner.run(number(1)), 1);
+    std::optional<Task<int>> left;
+    auto leaves_a_task = [&]() -> Coroutine<> {
+      left = create_task(number(7));
+      co_return;
+    };
+    runner.run(leaves_a_task());
+    EXPECT_FALSE(left->done());
+    auto awaits_it = [&]() -> Coroutine<int> { co_return co_await *left; };
+    EXPECT_EQ(runner.run(awaits_it()), 7) << "a task that is left goes on in the next call";
+    runner.close();
+    EXPECT_THROW(static_cast<void>(runner.loop()), UsageError);
+    left.reset();
+  });
+}
+
+TEST(Runner, CancelsWhatIsLeftWhenItIsClosed) {
+  bool cancelled = false;
+  recorded([&] {
+    Runner runner;
+    auto hangs = [&]() -> Coroutine<> {
+      try {
+        co_await sleep(100s);
+      } catch (const Cancelled&) {
+        cancelled = true;
+        throw;
+      }
+    };
+    auto starts_it = [&]() -> Coroutine<> {
+      create_task(hangs());
+      co_await sleep(1ms);
+    };
+    runner.run(starts_it());
+    EXPECT_FALSE(cancelled);
+    runner.close();
+  });
+  EXPECT_TRUE(cancelled);
+}
+
+/// Runs `body` in a child process and gives how that ended, as wait() does; what it writes to `says` is returned as text.
+template <class Body>
+std::pair<int, std::string> in_a_child(Body body) {
+  int ends[2];
+  EXPECT_EQ(pipe(ends), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    close(ends[0]);
+    signal(SIGINT, SIG_DFL);
+    alarm(20);
+    body(ends[1]);
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string said;
+  char buffer[256];
+  for (ssize_t bytes; (bytes = read(ends[0], buffer, sizeof buffer)) > 0;) said.append(buffer, static_cast<std::size_t>(bytes));
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  return {status, said};
+}
+
+void say(int to, std::string_view text) { static_cast<void>(!write(to, text.data(), text.size())); }
+
+TEST(Interrupt, CancelsTheMainTaskWhichMayCleanUp) {  // test_interrupt_wait
+  const auto [status, said] = in_a_child([](int to) {
+    auto main_task = [&]() -> Coroutine<> {
+      raise(SIGINT);
+      try {
+        co_await sleep(100s);
+      } catch (const Cancelled&) {
+        say(to, "cleaned up, ");
+        throw;
+      }
+    };
+    try {
+      run(main_task(), RunOptions(ClockChoice::real));
+    } catch (const KeyboardInterrupt&) {
+      say(to, "interrupted");
+    }
+  });
+  EXPECT_EQ(said, "cleaned up, interrupted");
+  EXPECT_TRUE(WIFEXITED(status));
+}
+
+TEST(Interrupt, NotCaughtItEndsTheProgramAsSigintDoes) {
+  const auto [status, said] = in_a_child([](int) {
+    auto main_task = []() -> Coroutine<> {
+      raise(SIGINT);
+      co_await sleep(100s);
+    };
+    [&]() noexcept { run(main_task(), RunOptions(ClockChoice::real)); }();
+  });
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGINT);
+}
+
+TEST(Interrupt, ASecondOneEndsTheProgramAtOnce) {
+  const auto [status, said] = in_a_child([](int) {
+    auto main_task = []() -> Coroutine<> {
+      raise(SIGINT);
+      try {
+        co_await sleep(100s);
+      } catch (const Cancelled&) {
+        raise(SIGINT);
+        while (true) pause();
+      }
+    };
+    run(main_task(), RunOptions(ClockChoice::real));
+  });
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGINT);
+}
+
+TEST(Interrupt, AMainThatSwallowsItGoesOn) {  // asyncio: the result counts
+  const auto [status, said] = in_a_child([](int to) {
+    auto main_task = [&]() -> Coroutine<int> {
+      raise(SIGINT);
+      try {
+        co_await sleep(100s);
+      } catch (const Cancelled&) {
+      }
+      co_return 5;
+    };
+    say(to, std::to_string(run(main_task(), RunOptions(ClockChoice::real))));
+  });
+  EXPECT_EQ(said, "5");
+  EXPECT_TRUE(WIFEXITED(status));
+}
+
+TEST(Interrupt, AHandlerOfTheProgramsOwnStays) {
+  const auto [status, said] = in_a_child([](int to) {
+    static int told = 0;
+    signal(SIGINT, [](int) { ++told; });
+    auto main_task = []() -> Coroutine<> {
+      raise(SIGINT);
+      co_await sleep(1ms);
+    };
+    run(main_task(), RunOptions(ClockChoice::real));
+    say(to, std::to_string(told));
+  });
+  EXPECT_EQ(said, "1");
+}
+
+TEST(Signal, AHandlerRunsInTheLoop) {
+  Log log;
+  run_in_virtual_time([&]() -> Coroutine<> {
+    const Future<> got = create_future();
+    add_signal_handler(SIGUSR1, [&] {
+      log.push_back("usr1");
+      got.set_result();
+    });
+    std::thread{[] { kill(getpid(), SIGUSR1); }}.join();
+    co_await to_thread([] { std::this_thread::sleep_for(std::chrono::milliseconds{20}); });
+    co_await got;
+    EXPECT_TRUE(remove_signal_handler(SIGUSR1));
+    EXPECT_FALSE(remove_signal_handler(SIGUSR1));
+  });
+  EXPECT_EQ(log, Log{"usr1"});
+}
+
+TEST(Signal, OneThatCannotBeCaughtIsAnError) {
+  run_in_virtual_time([]() -> Coroutine<> {
+    EXPECT_THROW(add_signal_handler(SIGKILL, [] {}), std::system_error);
+    add_signal_handler(SIGUSR2, [] {});  // goes with the loop
+    co_return;
+  });
+  EXPECT_FALSE(remove_signal_handler(SIGUSR2));
+}
+
+}  // namespace
+}  // namespace interleave::test
