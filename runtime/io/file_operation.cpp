@@ -16,7 +16,7 @@ FileState::~FileState() {
 void FileState::begin_next() {
   while (!queue_.empty()) {
     FileOperation& next = queue_.front();
-    const int result = next.submit(*next.loop_, next.request_, FileOperation::done);
+    const int result = next.submit(*next.loop_, next.request_, FileOperation::request_ended);
     if (result >= 0) return;
     next.unlink();
     next.finished(result);
@@ -34,7 +34,7 @@ int FileOperation::start(uv_loop_t& loop) {
   const bool is_first = file_->queue_.empty();
   file_->queue_.push_back(*this);
   if (!is_first) return 0;
-  const int result = submit(loop, request_, done);
+  const int result = submit(loop, request_, request_ended);
   if (result < 0) unlink();
   return result;
 }
@@ -49,12 +49,12 @@ void FileOperation::stop() {
   finished(UV_ECANCELED);
 }
 
-void FileOperation::done(uv_fs_t* request) {
+void FileOperation::request_ended(uv_fs_t* request) {
   auto& self = *static_cast<FileOperation*>(request->data);
   int result = static_cast<int>(request->result);
   if (result >= 0 && self.goes_on(static_cast<std::size_t>(result)) && !self.stopped_) {
     uv_fs_req_cleanup(request);
-    result = self.submit(*self.loop_, *request, done);
+    result = self.submit(*self.loop_, *request, request_ended);
     if (result >= 0) return;
   }
   const Ref<FileState> file = self.file_;

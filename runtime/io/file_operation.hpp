@@ -74,7 +74,7 @@ class FileOperation : public Operation, public ListHook<FileQueueTag> {
 
  private:
   friend class FileState;
-  static void done(uv_fs_t* request);
+  static void request_ended(uv_fs_t* request);
 
   Ref<FileState> file_;
   std::string doing_;
@@ -95,8 +95,8 @@ class FileRequest : public FileOperation {
 template <class Result, class Submit, class Take>
 class SingleRequest final : public FileRequest<Result> {
  public:
-  SingleRequest(Ref<FileState> file, std::string doing, Submit submit, Take take)
-      : FileRequest<Result>{std::move(file), std::move(doing)}, submit_{std::move(submit)}, take_{std::move(take)} {}
+  SingleRequest(Ref<FileState> file, std::string doing, Submit how, Take taking)
+      : FileRequest<Result>{std::move(file), std::move(doing)}, submit_{std::move(how)}, take_{std::move(taking)} {}
   Result result(int status) override {
     this->require_success(status);
     return take_(this->request());
