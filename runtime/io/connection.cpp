@@ -23,7 +23,7 @@ Connection::~Connection() { close_now(); }
 void Connection::loop_ends() { close_now(); }
 
 void Connection::start_reading() {
-  if (stream_ == nullptr || eof_ || closing_ || std::exchange(reading_, true)) return;
+  if (stream_ == nullptr || uv_is_readable(stream_) == 0 || eof_ || closing_ || std::exchange(reading_, true)) return;
   if (const int result = uv_read_start(stream_, give_space, take_data); result < 0) break_off(result, "cannot read from a connection");
 }
 
@@ -122,6 +122,7 @@ void Connection::was_sent(uv_write_t* request, int status) {
 
 void Connection::write_eof() {
   if (stream_ == nullptr || closing_ || std::exchange(eof_written_, true)) return;
+  if (uv_is_readable(stream_) == 0) return close();  // a pipe of one direction has no other end to close
   auto* const request = new uv_shutdown_t{};
   const int result = uv_shutdown(request, stream_, [](uv_shutdown_t* done, int) { delete done; });
   if (result < 0) delete request;
