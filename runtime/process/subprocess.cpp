@@ -69,7 +69,8 @@ Coroutine<ProcessOutput> talk(detail::LibraryCall call, Ref<detail::ProcessState
   if (process->pipe(0)) parts.push_back(feed(detail::LibraryCall{"feed_stdin", call.where()}, process->pipe(0), std::move(input)));
   if (process->pipe(1)) parts.push_back(read_all(detail::LibraryCall{"read_stdout", call.where()}, process->pipe(1)));
   if (process->pipe(2)) parts.push_back(read_all(detail::LibraryCall{"read_stderr", call.where()}, process->pipe(2)));
-  std::vector<std::string> results = co_await gather<std::vector<Coroutine<std::string>>>(std::move(parts), call.where());
+  std::vector<std::string> results;
+  if (!parts.empty()) results = co_await gather<std::vector<Coroutine<std::string>>>(std::move(parts), call.where());
   co_await Process{process}.wait();
   ProcessOutput output;
   if (process->pipe(2)) {
