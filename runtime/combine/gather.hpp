@@ -138,7 +138,7 @@ class TypedGather final : public GatherState, public ResultOf<GatherResult<Membe
 
   template <class MakeMembers>
   TypedGather(std::source_location where, MakeMembers make_members) : GatherState{Exceptions, where} {
-    const Ref<FutureState> alive{this};
+    retain();  // its handle's, which lets go of this once it has its own
     handles_.emplace(make_members());
     each([this](const auto& member) { add(*member.state()); });
     seal();
@@ -214,7 +214,9 @@ class GatherHandle : public Future<GatherResult<Members, Exceptions>> {
 
  private:
   explicit GatherHandle(TypedGather<Members, Exceptions>* state)
-      : Future<GatherResult<Members, Exceptions>>{Ref<FutureState>{state}, *state} {}
+      : Future<GatherResult<Members, Exceptions>>{Ref<FutureState>{state}, *state} {
+    state->release();
+  }
 };
 
 template <class... A>
