@@ -24,7 +24,7 @@ namespace interleave {
 namespace detail {
 
 template <class Handle>
-class AsCompletedState final : public Counted, public MemberListener, public Timer {
+class AsCompletedState final : public Counted, public MemberListener, public RecordedTimer {
  public:
   AsCompletedState(std::vector<Handle> futures, std::optional<std::chrono::nanoseconds> limit, std::source_location where)
       : loop_{get_running_loop()}, group_{trace::GroupKind::as_completed, where}, done_{0, "as_completed", where} {
@@ -35,12 +35,8 @@ class AsCompletedState final : public Counted, public MemberListener, public Tim
       futures_.push_back(future);
       members_.emplace_back(*this, *future.state()).listen();
     }
-    if (!limit || left_ == 0) return;
-    const Time due = later(loop_.time(), *limit);
-    loop_.add_timer(*this, due);
-    if (record::recording()) loop_.record_timer(timer_, due, where);
+    if (limit && left_ > 0) start(loop_, later(loop_.time(), *limit), where);
   }
-  ~AsCompletedState() override { stop_timer(); }
 
   std::size_t size() const { return members_.size(); }
   Queue<std::optional<Handle>>& done() { return done_; }
@@ -49,25 +45,16 @@ class AsCompletedState final : public Counted, public MemberListener, public Tim
     if (left_ == 0) return;
     for (std::size_t i = 0; i < members_.size(); ++i)
       if (&members_[i] == &member) done_.put_nowait(futures_[i]);
-    if (--left_ == 0) end(trace::Outcome::returned);
-  }
-  /// The time is over.
-  void run() override {
-    for (Member& member : members_) member.stop_listening();
-    for (; left_ > 0; --left_) done_.put_nowait(std::nullopt);
-    end(trace::Outcome::raised);
+    if (--left_ > 0) return;
+    stop();
+    group_.end(trace::Outcome::returned, {});
   }
 
  private:
-  void end(trace::Outcome outcome) {
-    stop_timer();
-    group_.end(outcome, outcome == trace::Outcome::raised ? "timed out" : "");
-  }
-  void stop_timer() {
-    loop_.remove_timer(*this);
-    ListHook<ReadyTag>::unlink();
-    if (timer_.known()) record::emit<trace::EventKind::resource_close>(timer_.get());
-    timer_ = {};
+  void expired() override {
+    for (Member& member : members_) member.stop_listening();
+    for (; left_ > 0; --left_) done_.put_nowait(std::nullopt);
+    group_.end(trace::Outcome::raised, "timed out");
   }
 
   EventLoop& loop_;
@@ -76,7 +63,6 @@ class AsCompletedState final : public Counted, public MemberListener, public Tim
   std::deque<Member> members_;
   std::vector<Handle> futures_;
   std::size_t left_ = 0;
-  RecordedId<trace::ResourceId> timer_;
 };
 
 template <class Handle>

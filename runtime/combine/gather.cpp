@@ -5,7 +5,7 @@ namespace interleave::detail {
 using trace::Outcome;
 
 GatherState::GatherState(bool return_exceptions, std::source_location where)
-    : FutureState{get_running_loop()}, return_exceptions_{return_exceptions}, group_{trace::GroupKind::gather, where} {}
+    : GroupFuture{get_running_loop(), trace::GroupKind::gather, where}, return_exceptions_{return_exceptions} {}
 
 GatherState::~GatherState() {
   if (has_unseen_error()) EventLoop::report("gather exception was never retrieved", {}, unseen_error());
@@ -49,12 +49,6 @@ void GatherState::look_at(FutureState& child) {
   if (finished_ < members_.size()) return;
   if (cancel_requested_) return end(Outcome::cancelled, std::make_exception_ptr(Cancelled{}));
   end(Outcome::returned, nullptr);
-}
-
-void GatherState::end(Outcome outcome, std::exception_ptr error) {
-  if (group_.known()) group_.end(outcome, error ? error_text(error) : results_text());
-  set_outcome(outcome, std::move(error));
-  tell_done();
 }
 
 }  // namespace interleave::detail

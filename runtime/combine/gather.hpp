@@ -73,15 +73,12 @@ template <class Members, bool Exceptions>
 using GatherResult = typename GatherResultOf<Members, Exceptions>::Type;
 
 /// What does not depend on the types. Lives as long as its handles, awaits of it, and the children whose end it waits for.
-class GatherState : public FutureState, public MemberListener {
+class GatherState : public GroupFuture {
  public:
-  trace::EntityId entity() final { return group_.id(); }
-  trace::WaitKind wait_kind() const final { return trace::WaitKind::group; }
   /// Asks all children to cancel. False when none was left that could.
   bool cancel(const std::string& message, trace::EntityId by, std::source_location where) final;
 
   void member_done(Member& member) final;
-  void member_dropped(Member&) final { release(); }
 
  protected:
   GatherState(bool return_exceptions, std::source_location where);
@@ -90,14 +87,11 @@ class GatherState : public FutureState, public MemberListener {
   /// Each child in argument order, then seal().
   void add(FutureState& child);
   void seal();
-  virtual std::string results_text() = 0;
 
  private:
   void look_at(FutureState& child);
-  void end(trace::Outcome outcome, std::exception_ptr error);
 
   const bool return_exceptions_;
-  RecordedGroup group_;
   std::vector<std::unique_ptr<Member>> members_;  // each counts for a reference until it has been told
   std::size_t finished_ = 0;
   bool cancel_requested_ = false;
@@ -185,7 +179,7 @@ class TypedGather final : public GatherState, public ResultOf<GatherResult<Membe
     else
       std::ranges::for_each(*handles_, visit);
   }
-  std::string results_text() override {
+  std::string value_text() override {
     std::string out;
     each([&out](const auto& member) {
       out += out.empty() ? "" : ", ";

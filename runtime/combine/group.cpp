@@ -1,7 +1,5 @@
 #include "runtime/combine/group.hpp"
 
-#include "runtime/coroutine/task_state.hpp"
-
 namespace interleave::detail {
 
 using trace::EventKind;
@@ -22,6 +20,12 @@ void RecordedGroup::add_entity(trace::EntityId member) {
 
 void RecordedGroup::end(trace::Outcome outcome, std::string_view value) {
   if (id_.known()) record::emit<EventKind::group_end>(id_.get(), outcome, value);
+}
+
+void GroupFuture::end(trace::Outcome outcome, std::exception_ptr error) {
+  if (group_.known()) group_.end(outcome, error ? error_text(error) : value_text());
+  set_outcome(outcome, std::move(error));
+  tell_done();
 }
 
 }  // namespace interleave::detail

@@ -1,11 +1,15 @@
 // What gather, wait, as_completed, shield and TaskGroup share: a group in the trace, and members whose ends it hears of.
 #pragma once
 
+#include <exception>
 #include <source_location>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "runtime/coroutine/future_state.hpp"
 #include "runtime/coroutine/recorded_id.hpp"
+#include "runtime/coroutine/task_state.hpp"
 #include "runtime/loop/event_loop.hpp"
 
 namespace interleave::detail {
@@ -23,6 +27,28 @@ class RecordedGroup {
 
  private:
   RecordedId<trace::GroupId> id_;
+};
+
+/// Waits for one thing, and ends once: by wake(), or because it was cancelled.
+class SingleWait : public Waiter {
+ public:
+  explicit SingleWait(Frame& frame) : frame_{frame} {}
+  bool cancel(const std::string&, trace::EntityId by, std::source_location where) override {
+    if (std::exchange(over_, true)) return false;
+    frame_.task->wake_cancelled(by, where);
+    return true;
+  }
+  void wake(trace::EntityId cause) {
+    if (!std::exchange(over_, true)) frame_.task->wake(cause);
+  }
+  bool is_over() const { return over_; }
+
+ protected:
+  ~SingleWait() = default;
+  Frame& frame_;
+
+ private:
+  bool over_ = false;
 };
 
 class Member;
@@ -64,6 +90,23 @@ class Member final : public DoneCallback, public Runnable {
  private:
   MemberListener& group_;
   Ref<FutureState> future_;
+};
+
+/// A future that is a group in the trace: a gather, a shield. It lives until its members have told it of their ends.
+class GroupFuture : public FutureState, public MemberListener {
+ public:
+  trace::EntityId entity() final { return group_.id(); }
+  trace::WaitKind wait_kind() const final { return trace::WaitKind::group; }
+  void member_dropped(Member&) final { release(); }
+
+ protected:
+  GroupFuture(EventLoop& loop, trace::GroupKind kind, std::source_location where) : FutureState{loop}, group_{kind, where} {}
+  ~GroupFuture() override = default;
+  void end(trace::Outcome outcome, std::exception_ptr error);
+  /// Of the result, once it is there.
+  virtual std::string value_text() = 0;
+
+  RecordedGroup group_;
 };
 
 }  // namespace interleave::detail

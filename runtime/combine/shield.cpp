@@ -5,7 +5,7 @@ namespace interleave::detail {
 using trace::Outcome;
 
 ShieldState::ShieldState(FutureState& inner, std::source_location where)
-    : FutureState{inner.loop()}, group_{trace::GroupKind::shield, where}, inner_{*this, inner} {
+    : GroupFuture{inner.loop(), trace::GroupKind::shield, where}, inner_{*this, inner} {
   group_.add(inner);
   retain();
   inner_.listen();
@@ -32,12 +32,6 @@ void ShieldState::member_done(Member& inner) {
   if (error) return end(future.cancelled() ? Outcome::cancelled : Outcome::raised, error);
   adopt_value();
   end(Outcome::returned, nullptr);
-}
-
-void ShieldState::end(Outcome outcome, std::exception_ptr error) {
-  if (group_.known()) group_.end(outcome, error ? error_text(error) : value_text());
-  set_outcome(outcome, std::move(error));
-  tell_done();
 }
 
 }  // namespace interleave::detail

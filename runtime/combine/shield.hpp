@@ -14,26 +14,19 @@ namespace interleave {
 
 namespace detail {
 
-class ShieldState : public FutureState, public MemberListener {
+class ShieldState : public GroupFuture {
  public:
   ShieldState(FutureState& inner, std::source_location where);
   ~ShieldState() override;
 
-  trace::EntityId entity() final { return group_.id(); }
-  trace::WaitKind wait_kind() const final { return trace::WaitKind::group; }
   bool cancel(const std::string& message, trace::EntityId by, std::source_location where) final;
   void member_done(Member& member) final;
-  void member_dropped(Member&) final { release(); }
 
  protected:
   /// Takes the inner one's value over.
   virtual void adopt_value() = 0;
-  virtual std::string value_text() const = 0;
 
  private:
-  void end(trace::Outcome outcome, std::exception_ptr error);
-
-  RecordedGroup group_;
   Member inner_;  // counts for a reference while it is listened to
 };
 
@@ -48,7 +41,7 @@ class TypedShield final : public ShieldState, public ValueOf<T> {
     constexpr std::uint32_t k_own = 2;  // this and the member
     this->value_.emplace(result_.take(inner_->references() <= k_own));
   }
-  std::string value_text() const override {
+  std::string value_text() override {
     if constexpr (std::is_void_v<T>)
       return {};
     else

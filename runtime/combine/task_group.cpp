@@ -16,17 +16,6 @@ void TaskGroupWait::await_suspend(std::coroutine_handle<>) {
   frame_.task->wait(frame_, this, trace::WaitKind::group, group_.group_.id());
 }
 
-bool TaskGroupWait::cancel(const std::string&, trace::EntityId by, std::source_location where) {
-  if (std::exchange(finished_, true)) return false;
-  frame_.task->wake_cancelled(by, where);
-  return true;
-}
-
-void TaskGroupWait::all_done() {
-  if (std::exchange(finished_, true)) return;
-  frame_.task->wake(group_.group_.id());
-}
-
 }  // namespace detail
 
 TaskGroup::TaskGroup(std::source_location where) : parent_{*detail::current_state()}, group_{trace::GroupKind::task_group, where} {}
@@ -60,7 +49,7 @@ void TaskGroup::member_done(detail::Member& member) {
       delete &child;
       break;
     }
-  if (waiting_ != nullptr && children_.empty()) waiting_->all_done();
+  if (waiting_ != nullptr && children_.empty()) waiting_->wake(group_.id());
   if (task->cancelled()) return;
   const std::exception_ptr& error = task->error();
   if (!error) return;

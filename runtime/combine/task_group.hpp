@@ -88,20 +88,16 @@ class TaskGroup : private detail::MemberListener {
 namespace detail {
 
 /// Until no child is left.
-class TaskGroupWait final : public Waiter {
+class TaskGroupWait final : public SingleWait {
  public:
-  TaskGroupWait(Frame& frame, TaskGroup* group) : frame_{frame}, group_{*group} {}
+  TaskGroupWait(Frame& frame, TaskGroup* group) : SingleWait{frame}, group_{*group} {}
   ~TaskGroupWait() { group_.waiting_ = nullptr; }
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>);
   void await_resume() { frame_.task->deliver_cancel(); }
-  bool cancel(const std::string& message, trace::EntityId by, std::source_location where) override;
-  void all_done();
 
  private:
-  Frame& frame_;
   TaskGroup& group_;
-  bool finished_ = false;
 };
 
 template <class F>

@@ -22,7 +22,8 @@ void Timeout::reschedule(std::optional<Time> when, std::source_location where) {
   when_ = when;
   timer_.stop();
   if (!when) return;
-  timer_.start(task_->loop(), *when, where);
+  EventLoop& loop = task_->loop();
+  *when <= loop.time() ? timer_.start_as_due(loop, *when, where) : timer_.start(loop, *when, where);  // asyncio: call_soon, call_at
   if (group_->known() && timer_.id()) group_->add_entity(timer_.id());
 }
 
@@ -53,44 +54,12 @@ void Timeout::exit(const std::exception_ptr& error) {
 
 namespace detail {
 
-void TimeoutTimer::start(EventLoop& loop, Time due, std::source_location where) {
-  loop_ = &loop;
-  if (record::recording()) loop.record_timer(id_, due, where);
-  // asyncio: call_soon for what is past.
-  if (due <= loop.time())
-    loop.ready(*this);
-  else
-    loop.add_timer(*this, due);
-}
-
-void TimeoutTimer::stop() {
-  if (loop_ == nullptr) return;
-  std::exchange(loop_, nullptr)->remove_timer(*this);
-  ListHook<ReadyTag>::unlink();
-  if (id_.known()) record::emit<trace::EventKind::resource_close>(id_.get());
-  id_ = {};
-}
-
-void TimeoutTimer::run() {
-  owner_.expire();
-  stop();
-}
+void TimeoutTimer::expired() { owner_.expire(); }
 
 void CancelAndWait::await_suspend(std::coroutine_handle<>) {
   member_.listen();
   member_.future().cancel({}, asking_entity(), frame_.place);
   frame_.task->wait(frame_, this, member_.future().wait_kind(), member_.future().entity());
-}
-
-void CancelAndWait::member_done(Member& member) {
-  if (std::exchange(finished_, true)) return;
-  frame_.task->wake(member.future().waker());
-}
-
-bool CancelAndWait::cancel(const std::string&, trace::EntityId by, std::source_location where) {
-  if (std::exchange(finished_, true)) return false;
-  frame_.task->wake_cancelled(by, where);
-  return true;
 }
 
 }  // namespace detail

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "runtime/combine/gather.hpp"
+#include "runtime/loop/recorded_timer.hpp"
 
 namespace interleave {
 
@@ -32,19 +33,13 @@ template <class A>
 Coroutine<AwaitResult<A>> run_within(LibraryCall call, Timeout* limit, A body);
 
 /// What the end of the time does: it cancels the task.
-class TimeoutTimer final : public Timer {
+class TimeoutTimer final : public RecordedTimer {
  public:
   explicit TimeoutTimer(Timeout& owner) : owner_{owner} {}
-  ~TimeoutTimer() { stop(); }
-  void start(EventLoop& loop, Time due, std::source_location where);
-  void stop();
-  void run() override;
-  trace::ResourceId id() const { return id_.get(); }
 
  private:
+  void expired() override;
   Timeout& owner_;
-  EventLoop* loop_ = nullptr;  // that it is started in
-  RecordedId<trace::ResourceId> id_;
 };
 
 }  // namespace detail
@@ -115,19 +110,16 @@ Coroutine<AwaitResult<A>> run_within(LibraryCall call, Timeout* limit, A body) {
 }
 
 /// Cancels and waits until it has ended, whatever with.
-class CancelAndWait final : public Waiter, public MemberListener {
+class CancelAndWait final : public SingleWait, public MemberListener {
  public:
-  CancelAndWait(Frame& frame, Ref<FutureState> future) : frame_{frame}, member_{*this, *future} {}
+  CancelAndWait(Frame& frame, Ref<FutureState> future) : SingleWait{frame}, member_{*this, *future} {}
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>);
   void await_resume() { frame_.task->deliver_cancel(); }
-  bool cancel(const std::string& message, trace::EntityId by, std::source_location where) override;
-  void member_done(Member& member) override;
+  void member_done(Member& member) override { wake(member.future().waker()); }
 
  private:
-  Frame& frame_;
   Member member_;
-  bool finished_ = false;
 };
 
 template <class A>

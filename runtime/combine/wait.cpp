@@ -10,48 +10,24 @@ void WaitBase::await_suspend(std::coroutine_handle<>) {
     group_->add(member.future());
     member.listen();
   }
-  if (timeout_) {
-    EventLoop& loop = task.loop();
-    const Time due = later(loop.time(), *timeout_);
-    loop.add_timer(*this, due);
-    timing_ = true;
-    if (record::recording()) loop.record_timer(timer_, due, frame_.place);
-  }
+  EventLoop& loop = task.loop();
+  if (timeout_) start(loop, later(loop.time(), *timeout_), frame_.place);
   task.wait(frame_, this, trace::WaitKind::group, group_->id());
 }
 
 void WaitBase::member_done(Member& member) {
   --left_;
-  if (finished_) return;
+  if (is_over()) return;
   FutureState& future = member.future();
   const bool failed = when_ == ReturnWhen::first_exception && !future.cancelled() && future.error() != nullptr;
-  if (left_ == 0 || when_ == ReturnWhen::first_completed || failed) finish(group_->id());
+  if (left_ > 0 && when_ != ReturnWhen::first_completed && !failed) return;
+  stop();
+  wake(group_->id());
 }
 
-void WaitBase::run() {
-  timing_ = false;
-  if (!finished_) finish(timer_.get());
-  if (timer_.known()) record::emit_same_time<trace::EventKind::resource_close>(timer_.get());
-}
-
-void WaitBase::finish(trace::EntityId cause) {
-  stop_timer();
-  finished_ = true;
-  frame_.task->wake(cause);
-}
-
-void WaitBase::stop_timer() {
-  if (!std::exchange(timing_, false)) return;
-  frame_.task->loop().remove_timer(*this);
-  ListHook<ReadyTag>::unlink();
-  if (timer_.known()) record::emit<trace::EventKind::resource_close>(timer_.get());
-}
-
-bool WaitBase::cancel(const std::string&, trace::EntityId by, std::source_location where) {
-  if (std::exchange(finished_, true)) return false;
-  stop_timer();
-  frame_.task->wake_cancelled(by, where);
-  return true;
+bool WaitBase::cancel(const std::string& message, trace::EntityId by, std::source_location where) {
+  if (!is_over()) stop();
+  return SingleWait::cancel(message, by, where);
 }
 
 void WaitBase::end_wait() {

@@ -14,7 +14,7 @@
 
 #include "runtime/combine/group.hpp"
 #include "runtime/coroutine/task.hpp"
-#include "runtime/loop/timer.hpp"
+#include "runtime/loop/recorded_timer.hpp"
 
 namespace interleave {
 
@@ -31,19 +31,16 @@ struct WaitResult {
 
 namespace detail {
 
-class WaitBase : public Waiter, public MemberListener, public Timer {
+class WaitBase : public SingleWait, public MemberListener, public RecordedTimer {
  public:
   static constexpr const char* k_name = "wait";
   WaitBase(Frame& frame, ReturnWhen when, std::optional<std::chrono::nanoseconds> timeout)
-      : frame_{frame}, when_{when}, timeout_{timeout} {}
-  ~WaitBase() { stop_timer(); }
+      : SingleWait{frame}, when_{when}, timeout_{timeout} {}
 
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>);
   bool cancel(const std::string& message, trace::EntityId by, std::source_location where) final;
   void member_done(Member& member) final;
-  /// The time is over.
-  void run() final;
 
  protected:
   void add(FutureState& future) { members_.emplace_back(*this, future); }
@@ -51,18 +48,14 @@ class WaitBase : public Waiter, public MemberListener, public Timer {
   void end_wait();
 
  private:
-  void finish(trace::EntityId cause);
-  void stop_timer();
+  /// The time is over.
+  void expired() final { wake(RecordedTimer::id()); }
 
-  Frame& frame_;
   const ReturnWhen when_;
   const std::optional<std::chrono::nanoseconds> timeout_;
   std::deque<Member> members_;
   std::size_t left_ = 0;
-  bool finished_ = false;
-  bool timing_ = false;
   std::optional<RecordedGroup> group_;
-  RecordedId<trace::ResourceId> timer_;
 };
 
 template <class Handle>

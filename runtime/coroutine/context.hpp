@@ -35,12 +35,13 @@ Context& current_context();
 /// Another context for a scope. What is changed in it is in `context` afterwards.
 class ContextScope {
  public:
-  explicit ContextScope(Context& context) : context_{context} { current_context().swap(context_); }
-  ~ContextScope() { current_context().swap(context_); }
+  explicit ContextScope(Context& context) : current_{current_context()}, context_{context} { current_.swap(context_); }
+  ~ContextScope() { current_.swap(context_); }
   ContextScope(const ContextScope&) = delete;
   ContextScope& operator=(const ContextScope&) = delete;
 
  private:
+  Context& current_;
   Context& context_;
 };
 
