@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "runtime/io/socket_handle.hpp"
+
 namespace interleave::detail {
 
 struct Connection::Sending {
@@ -79,8 +81,6 @@ std::string Connection::take(std::size_t bytes) {
   return taken;
 }
 
-void Connection::want_input() { start_reading(); }
-
 void Connection::write(std::string_view bytes) {
   if (eof_written_) throw UsageError{"cannot write to this stream: write_eof() was called"};
   if (stream_ == nullptr || closing_ || bytes.empty()) return;  // lost; drain() tells
@@ -150,12 +150,7 @@ void Connection::close_now() {
   closing_ = closed_ = true;
   reading_ = false;
   ListHook<LoopHandleTag>::unlink();
-  if (uv_stream_t* const stream = std::exchange(stream_, nullptr)) {
-    if (stream->type == UV_TCP)
-      close_handle(reinterpret_cast<uv_tcp_t*>(stream));
-    else
-      close_handle(reinterpret_cast<uv_pipe_t*>(stream));
-  }
+  close_stream(std::exchange(stream_, nullptr));
   if (EventLoop::running() != &loop()) return;  // nobody can be woken any more
   wake_all(readers_);
   wake_all(drainers_);

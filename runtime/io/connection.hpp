@@ -34,14 +34,13 @@ class Connection final : public Counted, public LoopHandle {
   /// What has arrived and was not taken. Only a view: valid until the next turn.
   std::string_view buffered() const { return std::string_view{input_}.substr(taken_); }
   std::string take(std::size_t bytes);
-  void drop_input() { take(buffered().size()); }
   bool at_eof() const { return eof_; }
   /// The error that ended the connection; null while there is none.
   const std::exception_ptr& error() const { return error_; }
   std::size_t limit() const { return limit_; }
   WaitList& readers() { return readers_; }
-  /// Somebody waits for more than there is.
-  void want_input();
+  /// Takes what arrives from the system, from here on: also where more has come than the limit and was not read.
+  void start_reading();
 
   // Writing.
 
@@ -74,7 +73,6 @@ class Connection final : public Counted, public LoopHandle {
   static void take_data(uv_stream_t* stream, ssize_t bytes, const uv_buf_t* buffer);
   static void was_sent(uv_write_t* request, int status);
   void keep(std::string_view bytes);
-  void start_reading();
   void stop_reading();
   void send_later(std::string bytes);
   void break_off(int status, const char* what);

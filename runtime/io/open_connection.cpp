@@ -6,73 +6,44 @@
 
 #include "runtime/io/loop_handle.hpp"
 #include "runtime/io/request.hpp"
+#include "runtime/io/socket_handle.hpp"
 
 namespace interleave {
 
 namespace {
 
 /// A socket on its way to become a connection.
-template <class Handle>
-class Unconnected {
- public:
-  template <class Initialise>
-  explicit Unconnected(Initialise initialise) : handle_{new Handle{}} {
-    const int result = initialise(handle_);
-    if (result >= 0) return;
-    delete handle_;
-    detail::require(result, "cannot make a socket");
-  }
-  ~Unconnected() { close(); }
-  Unconnected(const Unconnected&) = delete;
-  Unconnected& operator=(const Unconnected&) = delete;
-
-  Handle* get() const { return handle_; }
-  void close() {
-    if (handle_ != nullptr) detail::close_handle(std::exchange(handle_, nullptr));
-  }
-  uv_stream_t* release() { return reinterpret_cast<uv_stream_t*>(std::exchange(handle_, nullptr)); }
-
- private:
-  Handle* handle_;
-};
-
-template <class Handle>
 struct Connecting : detail::Operation {
-  template <class Initialise>
-  explicit Connecting(Initialise initialise) : handle{std::move(initialise)} {
-    request.data = this;
-  }
-  void stop() override { handle.close(); }
+  explicit Connecting(uv_stream_t* stream) : socket{stream} { request.data = this; }
+  void stop() override { socket.close(); }
   static void done(uv_connect_t* request, int status) { static_cast<Connecting*>(request->data)->finished(status); }
 
   uv_connect_t request{};
-  Unconnected<Handle> handle;
+  detail::OwnedStream socket;
 };
 
-struct ConnectingTcp final : Connecting<uv_tcp_t> {
-  ConnectingTcp(uv_loop_t& loop, const Address& to) : Connecting{[&](uv_tcp_t* tcp) { return uv_tcp_init(&loop, tcp); }}, address{to} {}
-  int start(uv_loop_t&) override { return uv_tcp_connect(&request, handle.get(), &address.native(), done); }
+struct ConnectingTcp final : Connecting {
+  explicit ConnectingTcp(const Address& to) : Connecting{detail::new_tcp(get_running_loop())}, address{to} {}
+  int start(uv_loop_t&) override { return uv_tcp_connect(&request, detail::as_tcp(socket.get()), &address.native(), done); }
   Address address;
 };
 
-struct ConnectingPipe final : Connecting<uv_pipe_t> {
-  ConnectingPipe(uv_loop_t& loop, std::string to)
-      : Connecting{[&](uv_pipe_t* pipe) { return uv_pipe_init(&loop, pipe, 0); }}, path{std::move(to)} {}
+struct ConnectingPipe final : Connecting {
+  explicit ConnectingPipe(std::string to) : Connecting{detail::new_pipe(get_running_loop())}, path{std::move(to)} {}
   int start(uv_loop_t&) override {
-    uv_pipe_connect(&request, handle.get(), path.c_str(), done);
+    uv_pipe_connect(&request, detail::as_pipe(socket.get()), path.c_str(), done);
     return 0;
   }
   std::string path;
 };
 
-template <class Op>
 class ConnectAwaiter final : public detail::RequestAwaiter {
  public:
   ConnectAwaiter(detail::Frame& frame, std::unique_ptr<detail::Operation> operation, std::string target, trace::EntityId on)
       : RequestAwaiter{frame, std::move(operation), trace::WaitKind::connect, on}, target_{std::move(target)} {}
   uv_stream_t* await_resume() {
     detail::require(end_wait(), "cannot connect to " + target_);
-    return static_cast<Op&>(operation()).handle.release();
+    return static_cast<Connecting&>(operation()).socket.release();
   }
 
  private:
@@ -88,18 +59,17 @@ std::unique_ptr<detail::RecordedResource> socket_resource(std::string_view name,
   return std::make_unique<detail::RecordedResource>(trace::ResourceKind::socket, 0, name, where);
 }
 
-template <class Op>
-using ConnectAwait = detail::Await<ConnectAwaiter<Op>, std::unique_ptr<detail::Operation>, std::string, trace::EntityId>;
+using ConnectAwait = detail::Await<ConnectAwaiter, std::unique_ptr<detail::Operation>, std::string, trace::EntityId>;
 
 Coroutine<StreamPair> connect_tcp(detail::LibraryCall call, std::string host, std::uint16_t port, std::size_t limit) {
   const std::vector<Address> addresses = co_await getaddrinfo(host, port, AF_UNSPEC, call.where());
   std::exception_ptr error;
   for (const Address& address : addresses) {
     auto resource = socket_resource(address.text(), call.where());
-    auto operation = std::make_unique<ConnectingTcp>(get_running_loop().uv(), address);
+    auto operation = std::make_unique<ConnectingTcp>(address);
     try {
-      uv_stream_t* const stream = co_await ConnectAwait<ConnectingTcp>(std::move(operation), address.text(), resource->id());
-      uv_tcp_nodelay(reinterpret_cast<uv_tcp_t*>(stream), 1);
+      uv_stream_t* const stream = co_await ConnectAwait(std::move(operation), address.text(), resource->id());
+      uv_tcp_nodelay(detail::as_tcp(stream), 1);
       co_return streams(stream, limit, std::move(resource));
     } catch (const std::system_error&) {
       error = std::current_exception();
@@ -111,8 +81,8 @@ Coroutine<StreamPair> connect_tcp(detail::LibraryCall call, std::string host, st
 
 Coroutine<StreamPair> connect_pipe(detail::LibraryCall call, std::string path, std::size_t limit) {
   auto resource = socket_resource(path, call.where());
-  auto operation = std::make_unique<ConnectingPipe>(get_running_loop().uv(), path);
-  uv_stream_t* const stream = co_await ConnectAwait<ConnectingPipe>(std::move(operation), path, resource->id());
+  auto operation = std::make_unique<ConnectingPipe>(path);
+  uv_stream_t* const stream = co_await ConnectAwait(std::move(operation), path, resource->id());
   co_return streams(stream, limit, std::move(resource));
 }
 

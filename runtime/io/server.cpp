@@ -8,6 +8,7 @@
 
 #include "runtime/coroutine/task.hpp"
 #include "runtime/io/loop_handle.hpp"
+#include "runtime/io/socket_handle.hpp"
 
 namespace interleave {
 
@@ -25,27 +26,22 @@ struct Client : ListHook<ClientTag> {
 class Listener final : public LoopHandle {
  public:
   Listener(ServerState& server, EventLoop& loop, uv_stream_t* stream) : LoopHandle{loop}, server_{server}, stream_{stream} {
-    stream_->data = this;
+    stream->data = this;
   }
   ~Listener() { close(); }
   void loop_ends() override { close(); }
   void close() {
     ListHook<LoopHandleTag>::unlink();
-    uv_stream_t* const stream = std::exchange(stream_, nullptr);
-    if (stream == nullptr) return;
-    if (stream->type == UV_TCP)
-      close_handle(reinterpret_cast<uv_tcp_t*>(stream));
-    else
-      close_handle(reinterpret_cast<uv_pipe_t*>(stream));
+    stream_.close();
   }
-  void listen(int backlog, const std::string& what) { require(uv_listen(stream_, backlog, connected), "cannot listen at " + what); }
-  uv_stream_t* native() const { return stream_; }
+  void listen(int backlog, const std::string& what) { require(uv_listen(stream_.get(), backlog, connected), "cannot listen at " + what); }
+  uv_stream_t* native() const { return stream_.get(); }
 
  private:
   static void connected(uv_stream_t* listening, int status);
 
   ServerState& server_;
-  uv_stream_t* stream_;
+  OwnedStream stream_;
 };
 
 class ServerState final : public Counted {
@@ -82,7 +78,6 @@ class ServerState final : public Counted {
   WaitList& waiting() { return waiting_; }
   ClientHandler& handler() { return handler_; }
   List<Client, ClientTag>& clients() { return clients_; }
-  std::size_t forever = 0;  // tasks in serve_forever()
 
  private:
   Listener& add_listener(uv_stream_t* stream);
@@ -145,44 +140,24 @@ Listener& ServerState::add_listener(uv_stream_t* stream) {
 }
 
 void ServerState::listen_at(const Address& address) {
-  auto* const tcp = new uv_tcp_t{};
-  if (const int result = uv_tcp_init(&loop_.uv(), tcp); result < 0) {
-    delete tcp;
-    require(result, "cannot make a socket");
-  }
-  Listener& listener = add_listener(reinterpret_cast<uv_stream_t*>(tcp));
-  require(uv_tcp_bind(tcp, &address.native(), address.is_ipv6() ? unsigned{UV_TCP_IPV6ONLY} : 0u), "cannot listen at " + address.text());
+  Listener& listener = add_listener(new_tcp(loop_));
+  require(uv_tcp_bind(as_tcp(listener.native()), &address.native(), address.is_ipv6() ? unsigned{UV_TCP_IPV6ONLY} : 0u),
+          "cannot listen at " + address.text());
   listener.listen(options_.backlog, address.text());
 }
 
 void ServerState::listen_at(const std::string& path) {
-  auto* const pipe = new uv_pipe_t{};
-  if (const int result = uv_pipe_init(&loop_.uv(), pipe, 0); result < 0) {
-    delete pipe;
-    require(result, "cannot make a socket");
-  }
-  Listener& listener = add_listener(reinterpret_cast<uv_stream_t*>(pipe));
-  require(uv_pipe_bind(pipe, path.c_str()), "cannot listen at " + path);
+  Listener& listener = add_listener(new_pipe(loop_));
+  require(uv_pipe_bind(as_pipe(listener.native()), path.c_str()), "cannot listen at " + path);
   path_ = path;
   listener.listen(options_.backlog, path);
 }
 
 void ServerState::accept(uv_stream_t& listening) {
-  const bool is_tcp = listening.type == UV_TCP;
-  auto* const stream = is_tcp ? reinterpret_cast<uv_stream_t*>(new uv_tcp_t{}) : reinterpret_cast<uv_stream_t*>(new uv_pipe_t{});
-  if (is_tcp)
-    uv_tcp_init(&loop_.uv(), reinterpret_cast<uv_tcp_t*>(stream));
-  else
-    uv_pipe_init(&loop_.uv(), reinterpret_cast<uv_pipe_t*>(stream), 0);
+  uv_stream_t* const stream = is_tcp(listening) ? new_tcp(loop_) : new_pipe(loop_);
   const int result = uv_accept(&listening, stream);
-  std::string name = path_;
-  if (is_tcp && result >= 0) {
-    uv_tcp_nodelay(reinterpret_cast<uv_tcp_t*>(stream), 1);
-    sockaddr_storage peer{};
-    int bytes = sizeof peer;
-    uv_tcp_getpeername(reinterpret_cast<uv_tcp_t*>(stream), reinterpret_cast<sockaddr*>(&peer), &bytes);
-    name = Address{reinterpret_cast<const sockaddr&>(peer)}.text();
-  }
+  if (result >= 0 && is_tcp(listening)) uv_tcp_nodelay(as_tcp(stream), 1);
+  const std::string name = is_tcp(listening) ? peer_address(stream).text() : path_;
   auto resource = std::make_unique<RecordedResource>(trace::ResourceKind::socket, 0, name, where_);
   const Ref connection{new Connection{loop_, stream, options_.limit, std::move(resource)}};
   if (result < 0) return connection->abort();
@@ -200,11 +175,8 @@ void ServerState::close() {
 std::vector<Address> ServerState::addresses() const {
   std::vector<Address> all;
   for (const auto& listener : listeners_) {
-    if (listener->native() == nullptr || listener->native()->type != UV_TCP) continue;
-    sockaddr_storage address{};
-    int bytes = sizeof address;
-    uv_tcp_getsockname(reinterpret_cast<uv_tcp_t*>(listener->native()), reinterpret_cast<sockaddr*>(&address), &bytes);
-    all.emplace_back(reinterpret_cast<const sockaddr&>(address));
+    const Address address = local_address(listener->native());
+    if (address.port() != 0) all.push_back(address);
   }
   return all;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <system_error>
 
+#include "runtime/io/socket_handle.hpp"
+
 namespace interleave {
 
 IncompleteRead::IncompleteRead(std::string partial, std::optional<std::size_t> expected)
@@ -11,28 +13,13 @@ IncompleteRead::IncompleteRead(std::string partial, std::optional<std::size_t> e
       partial_{std::move(partial)},
       expected_{expected} {}
 
-Address StreamWriter::peer() const {
-  sockaddr_storage storage{};
-  int bytes = sizeof storage;
-  uv_stream_t* const stream = connection_->native();
-  if (stream != nullptr && stream->type == UV_TCP)
-    uv_tcp_getpeername(reinterpret_cast<uv_tcp_t*>(stream), reinterpret_cast<sockaddr*>(&storage), &bytes);
-  return Address{reinterpret_cast<const sockaddr&>(storage)};
-}
-
-Address StreamWriter::local() const {
-  sockaddr_storage storage{};
-  int bytes = sizeof storage;
-  uv_stream_t* const stream = connection_->native();
-  if (stream != nullptr && stream->type == UV_TCP)
-    uv_tcp_getsockname(reinterpret_cast<uv_tcp_t*>(stream), reinterpret_cast<sockaddr*>(&storage), &bytes);
-  return Address{reinterpret_cast<const sockaddr&>(storage)};
-}
+Address StreamWriter::peer() const { return detail::peer_address(connection_->native()); }
+Address StreamWriter::local() const { return detail::local_address(connection_->native()); }
 
 namespace detail {
 
 void ReadAwaiter::wait() {
-  connection_->want_input();
+  connection_->start_reading();
   wait_in(connection_->readers(), trace::WaitKind::io_read, connection_->id());
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "runtime/coroutine/errors.hpp"
+#include "runtime/io/socket_handle.hpp"
 
 namespace interleave::detail {
 
@@ -38,16 +39,11 @@ class Descriptor {
 
 /// An end of a pipe becomes a connection.
 Ref<Connection> connect(EventLoop& loop, Descriptor end, std::size_t limit, const std::string& name, std::source_location where) {
-  auto pipe = std::make_unique<uv_pipe_t>();
-  require(uv_pipe_init(&loop.uv(), pipe.get(), 0), "cannot make a pipe");
-  uv_pipe_t* const owned = pipe.release();
-  if (const int result = uv_pipe_open(owned, end.get()); result < 0) {
-    close_handle(owned);
-    require(result, "cannot make a pipe");
-  }
+  OwnedStream pipe{new_pipe(loop)};
+  require(uv_pipe_open(as_pipe(pipe.get()), end.get()), "cannot make a pipe");
   end.release();
   auto resource = std::make_unique<RecordedResource>(trace::ResourceKind::socket, 0, name, where);
-  return Ref{new Connection{loop, reinterpret_cast<uv_stream_t*>(owned), limit, std::move(resource)}};
+  return Ref{new Connection{loop, pipe.release(), limit, std::move(resource)}};
 }
 
 /// As uv_spawn wants them: pointers to texts that stay where they are, and a null behind.
