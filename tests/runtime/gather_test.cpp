@@ -11,15 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coroutine<int> after(std::chrono::milliseconds time, int value) {
-  co_await sleep(time);
-  co_return value;
-}
-Coroutine<int> fail_after(std::chrono::milliseconds time, const char* message) {
-  co_await sleep(time);
-  throw std::runtime_error{message};
-}
-
 TEST(Gather, ResultsComeInArgumentOrderWhateverFinishedFirst) {
   run_in_virtual_time([]() -> Coroutine<> {
     const auto [a, b, c] = co_await gather(after(30ms, 1), after(10ms, 2), after(20ms, 3));

@@ -15,10 +15,6 @@ struct ZeroDivision : std::runtime_error {
   ZeroDivision() : std::runtime_error{"division by zero"} {}
 };
 
-Coroutine<int> after(std::chrono::milliseconds time, int value) {
-  co_await sleep(time);
-  co_return value;
-}
 Coroutine<> fails_after(std::chrono::milliseconds time) {
   co_await sleep(time);
   throw ZeroDivision{};

@@ -10,11 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coroutine<int> after(std::chrono::milliseconds time, int value) {
-  co_await sleep(time);
-  co_return value;
-}
-
 Time now() { return get_running_loop().time(); }
 
 /// What the await of `coroutine` throws, as text; what it returns, otherwise.

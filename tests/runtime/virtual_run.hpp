@@ -4,6 +4,7 @@
 #include <exception>
 #include <interleave/runtime.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,16 @@ auto run_in_virtual_time(Make&& make, const RunOptions& options = RunOptions()) 
 /// The loop's time since its start.
 inline std::chrono::milliseconds elapsed() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(get_running_loop().time().time_since_epoch());
+}
+
+/// Members of groups: one that returns, one that throws.
+inline Coroutine<int> after(std::chrono::milliseconds time, int value) {
+  co_await sleep(time);
+  co_return value;
+}
+inline Coroutine<int> fail_after(std::chrono::milliseconds time, const char* message) {
+  co_await sleep(time);
+  throw std::runtime_error{message};
 }
 
 }  // namespace interleave::test

@@ -10,15 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Coroutine<int> after(std::chrono::milliseconds time, int value) {
-  co_await sleep(time);
-  co_return value;
-}
-Coroutine<int> fail_after(std::chrono::milliseconds time, const char* message) {
-  co_await sleep(time);
-  throw std::runtime_error{message};
-}
-
 std::vector<Task<int>> two_tasks() { return {create_task(after(100ms, 1), "a"), create_task(after(150ms, 2), "b")}; }
 
 TEST(Wait, ForAllGivesThemInArgumentOrder) {
