@@ -6,7 +6,7 @@ namespace interleave {
 
 namespace {
 
-std::size_t checked(std::ptrdiff_t parties) {
+std::size_t checked_parties(std::ptrdiff_t parties) {
   if (parties < 1) throw UsageError{"cannot make a barrier for " + std::to_string(parties) + " parties: give it 1 or more"};
   return static_cast<std::size_t>(parties);
 }
@@ -14,7 +14,7 @@ std::size_t checked(std::ptrdiff_t parties) {
 }  // namespace
 
 Barrier::Barrier(std::ptrdiff_t parties, std::string_view name, std::source_location where)
-    : parties_{checked(parties)}, resource_{trace::ResourceKind::barrier, parties_, name, where} {}
+    : parties_{checked_parties(parties)}, resource_{trace::ResourceKind::barrier, parties_, name, where} {}
 
 std::size_t Barrier::enter(std::source_location where) {
   const std::size_t index = count_++;

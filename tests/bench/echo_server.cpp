@@ -67,7 +67,7 @@ struct ClosePoll {
 };
 
 Coroutine<> serve_until_told(int socket, const char* trace, Style style) {
-  const Server server = co_await start_server(style == Style::awaits ? handle : handle_by_coroutines, "127.0.0.1", 0);
+  const interleave::Server server = co_await start_server(style == Style::awaits ? handle : handle_by_coroutines, "127.0.0.1", 0);
   Event finished;
   Control control{socket, trace, server.port(), finished};
   const std::unique_ptr<uv_poll_t, ClosePoll> commands{new uv_poll_t};

@@ -8,9 +8,6 @@ namespace {
 
 using nlohmann::json;
 
-const std::string k_async = k_lessons + "/01-three-prints/async.ilv";
-const std::string k_sync = k_lessons + "/01-three-prints/sync.ilv";
-
 std::string events_of(const std::string& file) { return interleave("events --json " + file).out; }
 
 TEST(PackCommand, MakesAFileSmallerInItsPlaceAndUnpackGivesItBack) {

@@ -18,6 +18,8 @@ namespace interleave::test {
 
 inline const std::string k_programs = INTERLEAVE_PROGRAMS;
 inline const std::string k_lessons = std::string{INTERLEAVE_SOURCE_FOLDER} + "/traces";
+inline const std::string k_sync = k_lessons + "/01-three-prints/sync.ilv";
+inline const std::string k_async = k_lessons + "/01-three-prints/async.ilv";
 
 struct Ran {
   int code = -1;

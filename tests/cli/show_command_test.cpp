@@ -4,9 +4,6 @@
 namespace interleave::test {
 namespace {
 
-const std::string k_sync = k_lessons + "/01-three-prints/sync.ilv";
-const std::string k_async = k_lessons + "/01-three-prints/async.ilv";
-
 void expect_at_most_columns(std::string_view text, std::size_t columns) {
   std::istringstream lines{std::string{text}};
   for (std::string line; std::getline(lines, line);) EXPECT_LE(cli::display_width(line), columns) << line;

@@ -32,7 +32,7 @@ Coroutine<> moment(unsigned milliseconds) { co_await to_thread(usleep, milliseco
 
 /// What an await ends with, as text.
 template <class A>
-Coroutine<std::string> error_of(A awaitable) {
+Coroutine<std::string> oserror_of(A awaitable) {
   try {
     co_await std::move(awaitable);
   } catch (const std::system_error& error) {
@@ -156,7 +156,7 @@ TEST(Subprocess, DrainHearsThatTheProcessHasGone) {
   run_in_virtual_time([]() -> Coroutine<> {
     const Process process = co_await create_subprocess_exec(redirect(PIPE, Redirect::inherit), "sleep", "100");
     process.in().write(std::string(4 << 20, 'x'));
-    const auto draining = create_task(error_of(process.in().drain()));
+    const auto draining = create_task(oserror_of(process.in().drain()));
     co_await sleep(0ms);
     EXPECT_FALSE(draining.done());
     process.kill();
@@ -374,13 +374,13 @@ TEST(Subprocess, FolderAndEnvironment) {
 
 TEST(Subprocess, ProgramNotFound) {
   run_in_virtual_time([]() -> Coroutine<> {
-    const std::string error = co_await error_of(create_subprocess_exec(redirect(PIPE, PIPE, PIPE), "no-such-program", "argument"));
+    const std::string error = co_await oserror_of(create_subprocess_exec(redirect(PIPE, PIPE, PIPE), "no-such-program", "argument"));
     EXPECT_EQ(error, "cannot run no-such-program: No such file or directory");
     SubprocessOptions options;
     options.cwd = "/no/such/folder";
-    const std::string folder = co_await error_of(create_subprocess_exec(options, "true"));
+    const std::string folder = co_await oserror_of(create_subprocess_exec(options, "true"));
     EXPECT_EQ(folder, "cannot run true in /no/such/folder: No such file or directory");
-    const std::string not_allowed = co_await error_of(create_subprocess_exec("/etc/passwd"));
+    const std::string not_allowed = co_await oserror_of(create_subprocess_exec("/etc/passwd"));
     EXPECT_EQ(not_allowed, "cannot run /etc/passwd: Permission denied");
     EXPECT_THROW(static_cast<void>(create_subprocess_exec(SubprocessOptions(), std::vector<std::string>())), UsageError);
   });

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "tracer/events/schema.hpp"
+
 namespace interleave::file {
 namespace {
 
@@ -44,6 +46,13 @@ FileSchema::FileSchema(std::uint16_t major) {
     for (const trace::Field& field : trace::k_events[number].fields()) layout.fields.push_back({field.encoding, field.base(), slot++});
   }
   count_own_events();
+}
+
+// Nearly every file has this program's own text, whose reading would take longer than that of a small trace.
+FileSchema FileSchema::of(std::string_view json) {
+  static const std::string own_text = trace::schema_json();
+  static const FileSchema own{std::string_view{own_text}};
+  return json == own_text ? own : FileSchema{json};
 }
 
 FileSchema::FileSchema(std::string_view json) {

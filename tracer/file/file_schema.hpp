@@ -30,8 +30,8 @@ class FileSchema {
  public:
   /// That of this program: for a file of such a version whose schema is damaged.
   explicit FileSchema(std::uint16_t major = trace::wire::k_major);
-  /// From a schema chunk. Throws std::exception when it cannot be understood.
-  explicit FileSchema(std::string_view json);
+  /// That of a schema chunk. Throws std::exception when it cannot be understood.
+  static FileSchema of(std::string_view json);
 
   const EventLayout& operator[](std::uint8_t number) const { return events_[number]; }
   /// Events with smaller numbers are laid out as this program's own.
@@ -40,6 +40,7 @@ class FileSchema {
   std::uint8_t base_mask() const { return base_mask_; }
 
  private:
+  explicit FileSchema(std::string_view json);
   void count_own_events();
 
   std::array<EventLayout, 256> events_;

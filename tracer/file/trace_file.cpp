@@ -96,18 +96,17 @@ void TraceFile::Data::unpack_others(std::span<RawChunk> raw) {
 }
 
 void TraceFile::Data::read_schema(std::span<const RawChunk> raw, std::uint16_t major) {
-  schema = FileSchema{major};
   for (const RawChunk& chunk : raw) {
     if (kind_of(chunk) != ChunkKind::schema) continue;
     try {
-      schema = FileSchema{{reinterpret_cast<const char*>(chunk.payload.data()), chunk.payload.size()}};
-      return;
+      schema = FileSchema::of({reinterpret_cast<const char*>(chunk.payload.data()), chunk.payload.size()});
     } catch (const std::exception&) {
-      damage.push_back(
-          {chunk.offset, fmt::format("the file's schema cannot be understood: that of format {} is used", major)});
-      return;
+      schema = FileSchema{major};
+      damage.push_back({chunk.offset, fmt::format("the file's schema cannot be understood: that of format {} is used", major)});
     }
+    return;
   }
+  schema = FileSchema{major};
   damage.push_back({0, fmt::format("the file has no schema: that of format {} is used", major)});
 }
 

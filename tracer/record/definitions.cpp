@@ -10,7 +10,7 @@ namespace interleave::record::detail {
 
 namespace {
 constexpr std::size_t k_max_definitions = 1 << 20;
-constexpr std::size_t k_chunk_bytes = 64 << 10;
+constexpr std::size_t k_definitions_chunk_bytes = 64 << 10;
 }  // namespace
 
 std::uint32_t Definitions::string_number(std::string_view text) {
@@ -39,7 +39,7 @@ bool Definitions::define(const Values&... values) {
   const std::size_t bytes = max_fixed_bytes(K) + (text_bytes(values) + ... + 0);
   if (chunk_.header == nullptr || bytes > static_cast<std::size_t>(chunk_.end - cursor_)) {
     close();
-    chunk_ = writer_.add_chunk(trace::wire::ChunkKind::definitions, 0, chunks_, 0, k_chunk_bytes - trace::wire::k_chunk_header_bytes);
+    chunk_ = writer_.add_chunk(trace::wire::ChunkKind::definitions, 0, chunks_, 0, k_definitions_chunk_bytes - trace::wire::k_chunk_header_bytes);
     if (chunk_.header == nullptr) return false;
     ++chunks_;
     cursor_ = chunk_.payload();

@@ -18,7 +18,7 @@ using trace::wire::ChunkKind;
 using trace::wire::k_chunk_header_bytes;
 
 // Most threads record little: each chunk of a thread is larger than the one before.
-constexpr std::array<std::size_t, 4> k_chunk_bytes{4 << 10, 16 << 10, 64 << 10, k_full_chunk_bytes};
+constexpr std::array<std::size_t, 4> k_thread_chunk_bytes{4 << 10, 16 << 10, 64 << 10, k_full_chunk_bytes};
 constexpr std::uintmax_t k_max_source_bytes = 1 << 20;
 
 std::string read_file(const std::filesystem::path& path) {
@@ -88,7 +88,7 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   buffer.session = state_now();
   let_go(buffer);
   const std::size_t size =
-      std::min(k_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_chunk_bytes.size() - 1)], writer_.most_chunk_bytes());
+      std::min(k_thread_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_thread_chunk_bytes.size() - 1)], writer_.most_chunk_bytes());
   const Ticks base = buffer.next_sequence == 0 ? now() : buffer.last_ticks;
   const std::string_view name = fitting(std::string_view{buffer.name});
   const std::size_t own = max_fixed_bytes(EventKind::thread_start) + name.size() + max_fixed_bytes(EventKind::lost);

@@ -210,12 +210,12 @@ bool TraceWriter::tidy() {
 }
 
 void TraceWriter::record_clock() {
-  constexpr std::size_t k_chunk_bytes = 4 << 10;
+  constexpr std::size_t k_clock_chunk_bytes = 4 << 10;
   if (clock_ == trace::ClockKind::virtual_time) return;  // looking at it would make it go on
   const std::size_t bytes = max_fixed_bytes(EventKind::clock_sync);
   if (clock_chunk_.header == nullptr || bytes > static_cast<std::size_t>(clock_chunk_.end - clock_cursor_)) {
     if (clock_chunk_.header != nullptr) leave_chunk(clock_chunk_, clock_ticks_);
-    clock_chunk_ = add_chunk(ChunkKind::clock, 0, clock_chunks_, 0, k_chunk_bytes - k_chunk_header_bytes);
+    clock_chunk_ = add_chunk(ChunkKind::clock, 0, clock_chunks_, 0, k_clock_chunk_bytes - k_chunk_header_bytes);
     if (clock_chunk_.header == nullptr) return;
     ++clock_chunks_;
     clock_cursor_ = clock_chunk_.payload();

@@ -27,7 +27,7 @@ void read_schema(InputTrace& trace) {
       payload = unpacker.unpack(payload, chunk.header.raw_bytes).value_or(std::span<const std::uint8_t>{});
     const std::string_view json{reinterpret_cast<const char*>(payload.data()), payload.size()};
     try {
-      trace.schema = file::FileSchema{json};
+      trace.schema = file::FileSchema::of(json);
       trace.schema_json = json;
     } catch (const std::exception&) {
       trace.damage.push_back(
