@@ -32,6 +32,9 @@ function(interleave_target name)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(${name} PRIVATE -Wno-restrict)  # false alarms in std::string, GCC bug 105651
   endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_UNITY_BUILD)
+    target_compile_options(${name} PRIVATE -Wno-subobject-linkage)  # it takes each source for a header then
+  endif()
   if(INTERLEAVE_WARNINGS_AS_ERRORS)
     target_compile_options(${name} PRIVATE -Werror)
   endif()
