@@ -7,6 +7,7 @@
 #include "runtime/combine/task_group.hpp"
 #include "runtime/combine/timeout.hpp"
 #include "runtime/combine/wait.hpp"
+#include "runtime/coroutine/async_generator.hpp"
 #include "runtime/coroutine/context.hpp"
 #include "runtime/coroutine/coroutine.hpp"
 #include "runtime/coroutine/errors.hpp"

@@ -21,6 +21,9 @@ class Cancelled {
   std::string message_;
 };
 
+/// Thrown at the `co_yield` where an async generator is closed: Python's GeneratorExit. No std::exception. Let it pass.
+struct GeneratorExit {};
+
 /// A result was asked for that is not there yet: asyncio's InvalidStateError.
 struct InvalidState : std::logic_error {
   using std::logic_error::logic_error;

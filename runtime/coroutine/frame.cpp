@@ -11,8 +11,12 @@ using trace::EventKind;
 
 void Frame::record_create() {
   if (EventLoop::running() == nullptr) EventLoop::describe_thread();
+  record_activation(function());
+}
+
+void Frame::record_activation(trace::StringId function) {
   const TaskState* current = current_state();
-  record::emit<EventKind::frame_create>(id_.introduce(), current == nullptr ? trace::TaskId{} : current->id(), function(),
+  record::emit<EventKind::frame_create>(id_.introduce(), current == nullptr ? trace::TaskId{} : current->id(), function,
                                         record::site(declared_));
 }
 

@@ -65,6 +65,14 @@ class Frame {
   void record_enter(bool root);
   void record_leave(std::string_view value);
 
+ protected:
+  std::source_location declared() const { return declared_; }
+  void declared_at(std::source_location where) { declared_ = where; }
+  /// From now on the trace knows this frame by an id of its own, as an activation of `function`. Call only while recording.
+  void record_activation(trace::StringId function);
+  /// This activation has ended, the frame goes on with another.
+  void forget_activation() { id_ = {}; }
+
  private:
   void record_create();
 

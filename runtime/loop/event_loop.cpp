@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <system_error>
 
+#include "runtime/coroutine/async_generator.hpp"
 #include "runtime/coroutine/errors.hpp"
 #include "runtime/coroutine/to_text.hpp"
 #include "runtime/io/loop_handle.hpp"
@@ -65,7 +66,9 @@ EventLoop::EventLoop(ClockChoice clock) : clock_{clock} {
 
 EventLoop::~EventLoop() {
   EventLoop* const around = std::exchange(running_, this);
+  closes_generators_ = false;
   while (!tasks_.empty()) tasks_.front().drop();
+  while (!generators_.empty()) generators_.pop_front();
   pool_.reset();
   wait_for_outside_work();
   // What is left are callbacks, and jobs whose awaits are gone: they end without being run.
@@ -291,6 +294,18 @@ void EventLoop::cancel_all_tasks() {
     if (!task->done()) run_until_done(*task);
   for (const auto& task : left)
     if (!task->cancelled() && task->error()) report("unhandled exception during interleave::run() shutdown", task->name(), task->error());
+}
+
+void EventLoop::add_generator(detail::GeneratorFrame& generator) { generators_.push_back(generator); }
+
+void EventLoop::shutdown_async_generators() {
+  while (!generators_.empty()) {
+    std::vector<detail::Ref<TaskState>> closing;
+    while (!generators_.empty()) closing.push_back(generators_.pop_front().close_soon());
+    for (const auto& task : closing)
+      if (task && !task->done()) run_until_done(*task);
+  }
+  closes_generators_ = false;
 }
 
 void EventLoop::record_timer(detail::RecordedId<trace::ResourceId>& timer, Time due, std::source_location where) {

@@ -29,6 +29,8 @@
 namespace interleave {
 
 namespace detail {
+class GeneratorFrame;
+struct GeneratorTag;
 class LoopHandle;
 struct LoopHandleTag;
 }  // namespace detail
@@ -74,6 +76,8 @@ class EventLoop {
   void run_until_done(detail::TaskState& task);
   /// Cancels every task that is left and runs until all are done; tells the exception handler of their errors.
   void cancel_all_tasks();
+  /// Closes every async generator that has begun and not ended, and runs until all are; tells the exception handler of their errors.
+  void shutdown_async_generators();
 
   // For the parts of the runtime; nothing here is needed to use it.
 
@@ -105,6 +109,9 @@ class EventLoop {
   ThreadPool& pool();
 
   void add_task(detail::TaskState& task) { tasks_.push_back(task); }
+  void add_generator(detail::GeneratorFrame& generator);
+  /// Whether a generator that nobody has any more may still be closed by a task.
+  bool closes_generators() const { return closes_generators_; }
   std::uint32_t next_task_number() { return tasks_made_++; }
   void ready(detail::Runnable& runnable) { ready_.push_back(runnable); }
   /// The running task has given the thread back, and nothing else will be done before the next one has its turn.
@@ -158,6 +165,8 @@ class EventLoop {
   bool handed_back_ = false, in_transition_ = false;
   detail::TimerHeap timers_;
   detail::List<detail::TaskState, detail::AllTasksTag> tasks_;
+  detail::List<detail::GeneratorFrame, detail::GeneratorTag> generators_;  // that have begun and not ended
+  bool closes_generators_ = true;
   detail::List<detail::LoopHandle, detail::LoopHandleTag> handles_;
   std::uint32_t tasks_made_ = 0;
   std::shared_ptr<Order> order_;  // null: first in, first out

@@ -38,6 +38,7 @@ void Runner::close() {
   if (EventLoop::running() != nullptr) return;  // inside another loop nothing can be awaited: what is left is dropped
   const EventLoop::Active active{*closing};
   closing->cancel_all_tasks();
+  closing->shutdown_async_generators();
 }
 
 }  // namespace interleave
