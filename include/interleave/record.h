@@ -168,6 +168,7 @@ typedef enum ilv_wait_kind {
   ILV_WAIT_KIND_PROCESS, /* waits for a process */
   ILV_WAIT_KIND_SIGNAL, /* waits for a signal */
   ILV_WAIT_KIND_OTHER, /* waits for something else */
+  ILV_WAIT_KIND_EAGER, /* lets a task run that it starts at once, up to that task's first wait */
 } ilv_wait_kind;
 
 typedef enum ilv_resource_kind {

@@ -55,7 +55,7 @@ Ref<TaskState> GeneratorFrame::close_soon() {
   if (closing_ && !closing_->done()) return closing_;
   if (state_ != State::resting) return {};
   auto closing = close(LibraryCall{"aclose", place}, Ref{this}, description());
-  closing_ = Ref<TaskState>{new TypedTaskState<void>{*loop_, *closing.release(), {}, place}};
+  closing_ = Ref<TaskState>{new TypedTaskState<void>{*loop_, *closing.release(), {}, false, place}};
   return closing_;
 }
 

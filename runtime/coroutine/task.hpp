@@ -46,8 +46,8 @@ namespace detail {
 template <class T>
 class TypedTaskState final : public TaskState, public ValueOf<T> {
  public:
-  TypedTaskState(EventLoop& loop, Promise<T>& root, std::string_view name, std::source_location where)
-      : TaskState{loop, root, name, where} {}
+  TypedTaskState(EventLoop& loop, Promise<T>& root, std::string_view name, bool eager, std::source_location where)
+      : TaskState{loop, root, name, eager, where} {}
 
  private:
   void adopt_value(Frame& root) override {
@@ -90,12 +90,36 @@ class Task : public AnyTask {
   detail::ResultOf<T>& typed() const { return static_cast<detail::TypedTaskState<T>&>(task()); }
 };
 
-/// Schedules a coroutine as a task. It starts on the next turn of the loop. Throws UsageError outside a running loop.
+/// Asks create_task() to start a task at once: asyncio's `eager_start=True`.
+struct EagerStart {};
+inline constexpr EagerStart eager_start{};
+
+namespace detail {
+
+template <class T>
+Task<T> make_task(Coroutine<T> coroutine, std::string_view name, bool eager, std::source_location where) {
+  EventLoop& loop = get_running_loop();
+  const Ref task{new TypedTaskState<T>{loop, *coroutine.release(), name, eager, where}};
+  if (eager) task->start_eagerly(where);
+  return Task<T>{task};
+}
+
+}  // namespace detail
+
+/// Schedules a coroutine as a task. It starts on the next turn of the loop; at once where the loop's set_eager_tasks() says so. Throws
+/// UsageError outside a running loop.
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine, std::string_view name = std::string_view(),
                     std::source_location where = std::source_location::current()) {
-  EventLoop& loop = get_running_loop();
-  return Task<T>{detail::Ref{new detail::TypedTaskState<T>{loop, *coroutine.release(), name, where}}};
+  return detail::make_task(std::move(coroutine), name, get_running_loop().eager_tasks(), where);
+}
+
+/// The same, and the task runs at once, inside the caller's step, up to its first wait: `create_task(eager_start, fetch(1))`. It may be
+/// done when the call returns.
+template <class T>
+Task<T> create_task(EagerStart, Coroutine<T> coroutine, std::string_view name = std::string_view(),
+                    std::source_location where = std::source_location::current()) {
+  return detail::make_task(std::move(coroutine), name, true, where);
 }
 
 /// The same for anything else that can be awaited: `create_task(sleep(1s))`.

@@ -14,7 +14,7 @@ TaskState* current_state() {
   return loop == nullptr ? nullptr : loop->current();
 }
 
-TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where)
+TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, bool eager, std::source_location where)
     : FutureState{loop}, root_{&root}, number_{loop.next_task_number()}, context_{current_context()}, name_{name} {
   root.task = this;
   if (root.place.line() == 0) root.place = where;
@@ -28,7 +28,7 @@ TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::s
     record::emit_same_time<EventKind::task_wake>(id_.get(), cause, record::site(where));
   }
   loop.add_task(*this);
-  loop.ready(*this);
+  if (!eager) loop.ready(*this);
 }
 
 TaskState::~TaskState() {
@@ -64,7 +64,29 @@ void TaskState::wake(trace::EntityId cause, std::source_location where) {
   loop().ready(*this);
 }
 
-void TaskState::run() {
+void TaskState::run() { step(loop().in_transition()); }
+
+// To the trace the outer task waits meanwhile: one task runs on a thread.
+void TaskState::start_eagerly(std::source_location where) {
+  TaskState* const outer = loop().current();
+  if (outer != nullptr) outer->lend_thread(*this, where);
+  step(outer != nullptr);
+  loop().take_back();
+  if (outer != nullptr) outer->take_thread_back(*this, where);
+}
+
+void TaskState::lend_thread(TaskState& to, std::source_location where) {
+  if (id_.known()) record::emit<EventKind::task_suspend>(id_.get(), trace::WaitKind::eager, trace::EntityId(to.id()), record::site(where));
+}
+
+void TaskState::take_thread_back(TaskState& from, std::source_location where) {
+  ++resumes_;
+  if (!id_.known()) return;
+  record::emit<EventKind::task_wake>(id_.get(), trace::EntityId(from.id()), record::site(where));
+  record::emit_same_time<EventKind::task_resume>(id_.get(), resumes_);
+}
+
+void TaskState::step(bool same_instant) {
   const Ref<TaskState> alive{this};
   const EventLoop::Running now{loop(), *this};
   const ContextScope in_context{context_};
@@ -72,7 +94,7 @@ void TaskState::run() {
   ++resumes_;
   if (record::recording()) {
     if (!id_.known()) introduce_late();
-    if (loop().in_transition())
+    if (same_instant)
       record::emit_same_time<EventKind::task_resume>(id_.get(), resumes_);
     else
       record::emit<EventKind::task_resume>(id_.get(), resumes_);

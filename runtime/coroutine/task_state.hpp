@@ -34,9 +34,12 @@ class Waiter {
 
 class TaskState : public FutureState, public Runnable, public ListHook<AllTasksTag> {
  public:
-  /// Takes the coroutine over, and puts it at the end of the ready queue.
-  TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where);
+  /// Takes the coroutine over, and puts it at the end of the ready queue; `eager`: start_eagerly() is called next.
+  TaskState(EventLoop& loop, Frame& root, std::string_view name, bool eager, std::source_location where);
   ~TaskState() override;
+
+  /// Runs up to the first wait, inside the step of the task that asks for it.
+  void start_eagerly(std::source_location where);
 
   const std::string& name() const { return name_; }
   trace::TaskId id() const { return id_.get(); }
@@ -96,6 +99,9 @@ class TaskState : public FutureState, public Runnable, public ListHook<AllTasksT
  private:
   enum class State : std::uint8_t { ready, running, waiting };
 
+  void step(bool same_instant);
+  void lend_thread(TaskState& to, std::source_location where);
+  void take_thread_back(TaskState& from, std::source_location where);
   void suspend();
   void finish(trace::Outcome outcome, std::exception_ptr error);
   void finish_from_root();

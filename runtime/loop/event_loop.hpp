@@ -67,6 +67,9 @@ class EventLoop {
   /// threads.
   void set_debug(bool on) { debug_ = on; }
   bool debug() const { return debug_; }
+  /// Every task that is made inside this loop starts eagerly: asyncio's eager_task_factory.
+  void set_eager_tasks(bool on) { eager_tasks_ = on; }
+  bool eager_tasks() const { return eager_tasks_; }
   /// In debug mode a step that takes longer is told; 100 ms unless set.
   std::chrono::nanoseconds slow_callback_duration{std::chrono::milliseconds{100}};
   /// Instead of a message on standard error. It must not throw.
@@ -92,13 +95,14 @@ class EventLoop {
   /// Makes `task` the current one for a scope.
   class Running {
    public:
-    Running(EventLoop& loop, detail::TaskState& task) : loop_{loop} { loop.current_ = &task; }
-    ~Running() { loop_.current_ = nullptr; }
+    Running(EventLoop& loop, detail::TaskState& task) : loop_{loop}, outer_{std::exchange(loop.current_, &task)} {}
+    ~Running() { loop_.current_ = outer_; }
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
 
    private:
     EventLoop& loop_;
+    detail::TaskState* outer_;  // that starts an eager one
   };
 
   /// Introduced in the running recording; none while nothing is recorded.
@@ -116,6 +120,8 @@ class EventLoop {
   void ready(detail::Runnable& runnable) { ready_.push_back(runnable); }
   /// The running task has given the thread back, and nothing else will be done before the next one has its turn.
   void hand_back() { handed_back_ = true; }
+  /// The one that a task has started eagerly has: that task goes on.
+  void take_back() { handed_back_ = false; }
   /// What runs now follows directly on a task that gave the thread back: one transition, one instant.
   bool in_transition() const { return in_transition_; }
   void add_timer(detail::Timer& timer, Time due) { timers_.add(timer, due); }
@@ -173,6 +179,7 @@ class EventLoop {
   std::size_t outside_work_ = 0;
   bool polling_ = false;
   bool debug_ = false;
+  bool eager_tasks_ = false;
   std::atomic<bool> is_running_{false};
   bool stopping_ = false;  // this is the last turn: it does not wait
   detail::RecordedId<trace::LoopId> id_;

@@ -42,7 +42,8 @@ namespace interleave::trace {
   X(file,      "waits for a file operation") \
   X(process,   "waits for a process") \
   X(signal,    "waits for a signal") \
-  X(other,     "waits for something else")
+  X(other,     "waits for something else") \
+  X(eager,     "lets a task run that it starts at once, up to that task's first wait")
 
 #define ILV_RESOURCE_KINDS(X) \
   X(timer,     "a time to wake at; its value is the nanoseconds left") \

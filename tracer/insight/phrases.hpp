@@ -38,6 +38,7 @@ namespace interleave::insight {
   X(because_created, "it has been created", "它被创建了") \
   X(because_cancelled, "{by} has asked it to cancel", "{by} 请求取消它") \
   X(because_yielded, "it had only given the others a turn", "它只是把机会让给了其他任务") \
+  X(because_eager, "{on}, which it started eagerly, has got to its first wait or to its end", "它立即启动的 {on} 已运行到第一个等待处或已结束") \
   X(because_timer, "the timer of {length} that it slept on has run out", "它睡眠所用的 {length} 定时器到时了") \
   X(because_ended, "{on}, which it awaited, has {ended}", "它等待的 {on} 已经{ended}") \
   X(because_group, "{on}, which it awaited, has its result", "它等待的 {on} 有结果了") \
@@ -70,6 +71,7 @@ namespace interleave::insight {
   X(waits_process, "waits for {on}", "等待 {on}") \
   X(waits_signal, "waits for {on}", "等待 {on}") \
   X(waits_other, "waits for {on}", "等待 {on}") \
+  X(waits_eager, "lets {on} run first, which it starts eagerly", "让它立即启动的 {on} 先运行") \
   /* what the loop does next */ \
   X(next_ready, ", and the loop takes {next}, which has been ready for {time}", "，循环接着运行已就绪 {time} 的 {next}") \
   X(next_polls, ", and the loop, with nothing ready, waits for the operating system", "，没有就绪的任务，循环等待操作系统") \

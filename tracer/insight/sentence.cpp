@@ -161,6 +161,7 @@ class Teller {
         return words_.say(Phrase::because_cancelled, fill("by", words_.actor(trace_.event(cancel).id(FieldName::by))));
     if (!cause) return words_.say(Phrase::because_unknown);
     if (waited && waiting->wait == WaitKind::yield) return words_.say(Phrase::because_yielded);
+    if (waited && waiting->wait == WaitKind::eager) return words_.say(Phrase::because_eager, fill("on", words_.named(cause)));
     if (!waited || waiting->on != cause) {
       const auto woken_by = fill("by", words_.named(cause));
       return waited && waiting->on ? words_.say(Phrase::because_woken_from, woken_by, fill("on", words_.named(waiting->on)))

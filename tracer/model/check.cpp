@@ -81,9 +81,8 @@ class Checker {
       follow(i, event);
     }
     check_totals();
-    std::ranges::sort(found_, {}, [](const Problem& problem) {
-      return std::tuple{problem.event + 1, problem.rule};
-    });  // k_none comes first
+    std::ranges::sort(found_, {},
+                      [](const Problem& problem) { return std::tuple{problem.event + 1, problem.rule}; });  // k_none comes first
     if (found_.size() > limit_ || left_out_ > 0) {
       left_out_ += found_.size() - std::min(found_.size(), limit_);
       found_.resize(std::min(found_.size(), limit_));
@@ -153,8 +152,7 @@ class Checker {
         if (const FrameIndex frame = data_.known_at(EntityKind::frame, event.id(FieldName::frame), i);
             frame != k_none && data_.frames[frame].left == i && data_.frames[frame].entered != k_none)
           if (const std::uint32_t at = slot_of_frame(frame); at != k_none)
-            replay_.leave_frame(
-                at, frame, [&](FrameIndex inner) { return data_.frames[inner].awaiter; }, [](FrameIndex) {});
+            replay_.leave_frame(at, frame, [&](FrameIndex inner) { return data_.frames[inner].awaiter; }, [](FrameIndex) {});
         break;
       case EventKind::span_begin:
         if (const SpanIndex span = is_new(EntityKind::span, FieldName::span); span != k_none) replay_.begin_span(thread_, span);
@@ -162,8 +160,7 @@ class Checker {
       case EventKind::span_end:
         if (const SpanIndex span = data_.known_at(EntityKind::span, event.id(FieldName::span), i);
             span != k_none && data_.spans[span].ended == i)
-          replay_.end_span(
-              thread_of_span(span), span, [&](SpanIndex inner) { return data_.spans[inner].parent; }, [](SpanIndex) {});
+          replay_.end_span(thread_of_span(span), span, [&](SpanIndex inner) { return data_.spans[inner].parent; }, [](SpanIndex) {});
         break;
       case EventKind::lost:
         if (event.as<trace::LostReason>(FieldName::reason) != trace::LostReason::overwritten) replay_.lose(thread_, i);
@@ -320,6 +317,8 @@ class Checker {
       breach(i, 2,
              fmt::format("{} {}, but it is {} since event #{}, not running", task_name(task), what, name_of(state),
                          replay_.find(task)->since));
+    // An eager task runs inside whatever its starter does.
+    if (!finishes && event.as<WaitKind>(FieldName::wait) == WaitKind::eager) return;
     const SpanIndex span = replay_.threads()[thread_].top;
     if (state == TaskState::running && span != k_none && data_.spans[span].task == task)
       breach(i, 6,
