@@ -120,7 +120,12 @@ void CurlLoop::watch(curl_socket_t socket, int what, uv_poll_t* poll) {
   uv_poll_start(poll, events, socket_is_ready);
 }
 
-void CurlLoop::timer_is_due(uv_timer_t* timer) { static_cast<CurlLoop*>(timer->data)->act(CURL_SOCKET_TIMEOUT, 0); }
+// Before libuv 1.45 timers are called ahead of the wait for the operating system, which then lasts whatever became ready here: the stop
+// makes it a look.
+void CurlLoop::timer_is_due(uv_timer_t* timer) {
+  uv_stop(timer->loop);
+  static_cast<CurlLoop*>(timer->data)->act(CURL_SOCKET_TIMEOUT, 0);
+}
 
 void CurlLoop::socket_is_ready(uv_poll_t* poll, int status, int events) {
   uv_os_fd_t socket{};
