@@ -18,6 +18,8 @@ struct HttpOptions {
   /// Bytes of a body that is read as a whole, after decompression; a longer one is an error. Of open() only the pieces are kept.
   std::size_t most_body_bytes = 64 << 20;
   std::string user_agent = "interleave";
+  /// Of the authorities that certificates are signed by, in PEM form; empty: those that this machine trusts.
+  std::string ca_file;
   /// Whether the environment's http_proxy, https_proxy, all_proxy and no_proxy hold.
   bool trust_env = false;
   HttpOptions() {}

@@ -7,6 +7,7 @@
 //
 // A session keeps its connections and uses them again. Cancelling an await ends its request at once, and nothing else. What is awaited is
 // in the trace as a socket named by method and URL, without user and password; a secret in the rest of a URL is in the trace, too.
+// Certificates are checked. No cookies are kept.
 #pragma once
 
 #include <cstddef>

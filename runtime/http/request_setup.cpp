@@ -130,6 +130,7 @@ HeaderList set_up(CURL* easy, const HttpRequest& request, const HttpOptions& opt
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.total_timeout.value_or(options.total_timeout).count()));
   if (!options.user_agent.empty()) set(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
+  if (!options.ca_file.empty()) set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
   if (!options.trust_env) set(easy, CURLOPT_PROXY, "");
   // Pieces that are asked for one by one must not be let out of a small packet by the million.
   if (!streamed) set(easy, CURLOPT_ACCEPT_ENCODING, "");

@@ -158,7 +158,8 @@ std::string Transfer::take(std::size_t most) {
 
 void Transfer::ended(std::optional<CURLcode> result) {
   is_over_ = true;
-  if (result != CURLE_OK) fail(result);
+  // A connection that ends within a head ends the transfer well, for libcurl.
+  if (result != CURLE_OK || reads_head_) fail(result);
   take_numbers();
   tell();
 }
@@ -187,6 +188,8 @@ void Transfer::fail(std::optional<CURLcode> result) {
   if (!result)
     error_ = std::make_exception_ptr(
         HttpError{url_, HttpErrorKind::closed, "it was closed before all of the answer was there: close the session after its requests"});
+  else if (result == CURLE_OK)
+    error_ = std::make_exception_ptr(curl_error(url_, CURLE_PARTIAL_FILE, "the connection ended within the headers"));
   else if (too_large_ != nullptr)
     error_ = std::make_exception_ptr(HttpError{url_, HttpErrorKind::too_large, std::string{too_large_} + "; it was given up there"});
   else

@@ -144,6 +144,24 @@ TEST(HttpStream, ACancelledOpenEndsTheRequest) {
   });
 }
 
+TEST(HttpStream, OutlivesItsLoop) {
+  std::size_t written = 0;
+  std::optional<HttpStream> kept;
+  with_server(chunks(written), [&](WebServer& server) -> Coroutine<> {
+    const HttpSession session;
+    kept = co_await session.open(HttpRequest("GET", server.url("/1000")));
+  });
+  run_in_virtual_time([&]() -> Coroutine<> {
+    EXPECT_EQ(kept->head().status, 200);
+    while (true) {
+      const Thrown thrown = co_await thrown_by(kept->read(1 << 20));
+      if (thrown.text.empty()) continue;  // what was there
+      EXPECT_EQ(thrown.kind, HttpErrorKind::closed);
+      break;
+    }
+  });
+}
+
 TEST(HttpStream, FollowsRedirectsToTheirEnd) {
   with_server(
       [](const Asked& asked, StreamReader, StreamWriter writer) -> Coroutine<bool> {

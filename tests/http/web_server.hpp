@@ -50,7 +50,7 @@ class WebServer {
   int connections = 0, open_connections = 0, most_at_once = 0;
 
  private:
-  Coroutine<Asked> read_request(StreamReader reader) {
+  static Coroutine<Asked> read_request(StreamReader reader) {
     Asked request;
     const std::string first = co_await reader.readline();
     request.method = first.substr(0, first.find(' '));
