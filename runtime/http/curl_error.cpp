@@ -13,7 +13,8 @@ struct Meaning {
   const char* advice;
 };
 
-constexpr const char* k_trust = "Its certificate must be one that this machine's authorities have signed (package ca-certificates)";
+constexpr const char* k_trust =
+    "Its certificate must be signed by an authority that this machine trusts (package ca-certificates), or by one of HttpOptions::ca_file";
 constexpr const char* k_again = "Ask again; if it happens always, look at what the server does";
 
 // clang-format off

@@ -77,6 +77,23 @@ TEST(HttpRedirect, IsTheAnswerWhereNoneIsAllowed) {
   });
 }
 
+TEST(HttpRedirect, AnAuthorizationStaysWithItsHost) {
+  with_server(redirecting, [](WebServer& other) -> Coroutine<> {
+    const std::string elsewhere = other.url("/end");
+    Answer away = [&](const Asked& asked, StreamReader, StreamWriter writer) -> Coroutine<bool> {
+      const std::string target = asked.path == "/away" ? elsewhere : "/away";
+      writer.write(answer_text("302 Found", "", "Location: " + target + "\r\n"));
+      co_return true;
+    };
+    WebServer server{std::move(away)};
+    co_await server.start();
+    const HttpSession session;
+    co_await session.get(server.url("/"), HttpHeaders("Authorization", "Bearer secret"));
+    EXPECT_EQ(server.asked.at(1).headers.get("authorization"), "Bearer secret");
+    EXPECT_FALSE(other.asked.at(0).headers.contains("authorization"));
+  });
+}
+
 TEST(HttpRedirect, NeverLeavesHttp) {
   with_server(redirecting, [](WebServer& server) -> Coroutine<> {
     const HttpSession session;

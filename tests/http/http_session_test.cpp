@@ -40,6 +40,11 @@ TEST(HttpSession, AConnectionThatTheServerHasClosedIsMadeAgain) {
       });
 }
 
+std::string path_of(int i) {
+  std::string path{"/"};
+  return path += std::to_string(i);
+}
+
 TEST(HttpSession, ManyAtOnceKeepToTheLimits) {
   with_server(
       [](const Asked& asked, StreamReader, StreamWriter writer) -> Coroutine<bool> {
@@ -53,9 +58,9 @@ TEST(HttpSession, ManyAtOnceKeepToTheLimits) {
         const HttpSession session{options};
         using Get = decltype(session.get(""));
         std::vector<Get> gets;
-        for (int i = 0; i < 100; ++i) gets.push_back(session.get(server.url("/" + std::to_string(i))));
+        for (int i = 0; i < 100; ++i) gets.push_back(session.get(server.url(path_of(i))));
         std::vector<HttpResponse> responses = co_await gather(std::move(gets));
-        for (int i = 0; i < 100; ++i) EXPECT_EQ(responses.at(static_cast<std::size_t>(i)).body, "/" + std::to_string(i));
+        for (int i = 0; i < 100; ++i) EXPECT_EQ(responses.at(static_cast<std::size_t>(i)).body, path_of(i));
         EXPECT_LE(server.most_at_once, 4);
         EXPECT_GT(server.most_at_once, 1);
         EXPECT_EQ(server.asked.size(), 100u);
