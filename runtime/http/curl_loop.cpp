@@ -26,12 +26,16 @@ CurlTransfer::~CurlTransfer() { leave(); }
 
 void CurlTransfer::begin() {
   loop_->transfers_.push_back(*this);
-  loop_->hold_time();
+  loop_->count_busy(1);
   if (const CURLMcode result = curl_multi_add_handle(loop_->multi_, easy()); result != CURLM_OK) {
     unlink();
-    loop_->hold_time();
+    loop_->count_busy(-1);
     throw std::runtime_error{std::string{"cannot begin a transfer: "} + curl_multi_strerror(result)};
   }
+}
+
+void CurlTransfer::set_idle(bool idle) {
+  if (std::exchange(is_idle_, idle) != idle && is_under_way()) loop_->count_busy(idle ? -1 : 1);
 }
 
 void CurlTransfer::leave() {
@@ -46,7 +50,7 @@ CurlLoop::CurlLoop(EventLoop& loop, std::size_t most_connections, std::size_t mo
   uv_timer_init(&loop.uv(), timer.get());  // never fails
   timer_ = timer.release();
   timer_->data = this;
-  hold_time();
+  count_busy(0);
   curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, set_timer);
   curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, static_cast<void*>(this));
   curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, watch_socket);
@@ -74,13 +78,14 @@ void CurlLoop::close() {
 void CurlLoop::remove(CurlTransfer& transfer) {
   transfer.unlink();
   curl_multi_remove_handle(multi_, transfer.easy());
-  hold_time();
+  if (!transfer.is_idle_) count_busy(-1);
 }
 
 // A connection that is kept for later waits for nothing.
-void CurlLoop::hold_time() {
+void CurlLoop::count_busy(int more) {
   auto* const timer = reinterpret_cast<uv_handle_t*>(timer_);
-  transfers_.empty() ? uv_unref(timer) : uv_ref(timer);
+  busy_ += more;
+  busy_ == 0 ? uv_unref(timer) : uv_ref(timer);
 }
 
 int CurlLoop::set_timer(CURLM*, long milliseconds, void* self) {
@@ -127,11 +132,17 @@ void CurlLoop::timer_is_due(uv_timer_t* timer) {
   static_cast<CurlLoop*>(timer->data)->act(CURL_SOCKET_TIMEOUT, 0);
 }
 
+// Of a socket that has failed libuv says no more than that, and watches it no longer. libcurl finds out what it is by reading, when it
+// has taken what came before the failure.
 void CurlLoop::socket_is_ready(uv_poll_t* poll, int status, int events) {
   uv_os_fd_t socket{};
   if (poll->data == nullptr || uv_fileno(reinterpret_cast<uv_handle_t*>(poll), &socket) < 0) return;
+  if (status < 0) {
+    events = UV_READABLE | UV_WRITABLE;
+    uv_poll_start(poll, events, socket_is_ready);
+  }
   const int ready = (events & UV_READABLE ? CURL_CSELECT_IN : 0) | (events & UV_WRITABLE ? CURL_CSELECT_OUT : 0);
-  static_cast<CurlLoop*>(poll->data)->act(socket, status < 0 ? CURL_CSELECT_ERR : ready);
+  static_cast<CurlLoop*>(poll->data)->act(socket, ready);
 }
 
 void CurlLoop::act(curl_socket_t socket, int events) {

@@ -1,7 +1,7 @@
 // libcurl's multi interface on libuv: sockets are watched by uv_poll handles, libcurl's timeouts are a uv_timer. One for each session.
 //
 // Three rules: libcurl is never called from within one of its own callbacks; what it calls wakes tasks, which run later, and nothing else;
-// the timer keeps the loop, and virtual time, waiting only while a transfer is under way.
+// the timer keeps the loop, and virtual time, waiting only while a transfer is under way that waits for the other side.
 #pragma once
 
 #include <curl/curl.h>
@@ -34,6 +34,8 @@ class CurlTransfer : public Counted, public ListHook<CurlTransferTag> {
   CURL* easy() const { return easy_.get(); }
   /// Throws std::runtime_error where libcurl refuses.
   void begin();
+  /// True: it waits for this program, not for the other side. Virtual time need not stand still for it.
+  void set_idle(bool idle);
   /// It is over, and no longer with libcurl. No result: the session was closed.
   virtual void ended(std::optional<CURLcode> result) = 0;
 
@@ -43,6 +45,7 @@ class CurlTransfer : public Counted, public ListHook<CurlTransferTag> {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
   };
   Ref<CurlLoop> loop_;
+  bool is_idle_ = false;
   std::unique_ptr<CURL, Cleanup> easy_;
 };
 
@@ -68,10 +71,11 @@ class CurlLoop final : public Counted, public LoopHandle {
   void act(curl_socket_t socket, int events);
   void take_ended();
   void remove(CurlTransfer& transfer);
-  void hold_time();
+  void count_busy(int more);
 
   CURLM* multi_ = nullptr;  // null once it is closed
   uv_timer_t* timer_ = nullptr;
+  int busy_ = 0;  // transfers under way that are not idle
   List<CurlTransfer, CurlTransferTag> transfers_;
 };
 

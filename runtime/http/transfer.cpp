@@ -126,6 +126,7 @@ void Transfer::end_of_head() {
 std::size_t Transfer::take_body(std::string_view bytes) {
   if (streamed_ && available() >= k_piece_limit) {
     is_held_back_ = true;
+    set_idle(true);
     return CURL_WRITEFUNC_PAUSE;
   }
   if (!streamed_ && options_.most_body_bytes != 0 && bytes.size() > options_.most_body_bytes - available()) {
@@ -147,6 +148,7 @@ std::string Transfer::take(std::size_t most) {
   }
   if (is_held_back_ && !is_over_ && available() <= k_piece_limit / 2) {
     is_held_back_ = false;
+    set_idle(false);
     // This may hand over what libcurl has kept, at once.
     if (const CURLcode result = curl_easy_pause(easy(), CURLPAUSE_CONT); result != CURLE_OK) {
       leave();

@@ -26,6 +26,22 @@ TEST(HttpEnd, TheServerHangsUpInTheMiddle) {
       });
 }
 
+TEST(HttpEnd, TheServerResetsTheConnection) {
+  run_in_virtual_time([]() -> Coroutine<> {
+    ClientHandler resets = [](StreamReader reader, StreamWriter writer) -> Coroutine<> {
+      co_await reader.read(1);
+      writer.abort();  // with much of the request unread
+    };
+    const Server server = co_await start_server(std::move(resets), "127.0.0.1", 0);
+    const HttpSession session;
+    std::string url{"http://127.0.0.1:"};
+    url += std::to_string(server.port());
+    const Thrown reset = co_await thrown_by(session.post(url, std::string(8 << 20, 'x')));
+    EXPECT_EQ(reset.kind, HttpErrorKind::broken) << reset.text;
+    EXPECT_NE(reset.text.find("eset"), std::string::npos) << reset.text;
+  });
+}
+
 TEST(HttpEnd, ASlowServerIsATimeout) {
   with_server(never(), [](WebServer& server) -> Coroutine<> {
     HttpOptions options;

@@ -1,5 +1,11 @@
 // Bodies that are read piece by piece.
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <thread>
 
 #include "tests/http/web_server.hpp"
 
@@ -89,6 +95,62 @@ TEST(HttpStream, TheHeadIsThereBeforeTheBody) {
         EXPECT_EQ(closed.kind, HttpErrorKind::closed) << closed.text;
         co_await until([&] { return server.open_connections == 0; });
       });
+}
+
+/// A server outside of the loop, on a thread: sends a body of this many bytes to the first that comes.
+class OtherProgram {
+ public:
+  explicit OtherProgram(std::size_t bytes) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    bind(listening_, reinterpret_cast<const sockaddr*>(&address), length);
+    listen(listening_, 1);
+    getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &length);
+    url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    thread_ = std::thread{[this, bytes] {
+      const int client = accept(listening_, nullptr, nullptr);
+      std::array<char, 4096> request{};
+      recv(client, request.data(), request.size(), 0);
+      const std::string answer = answer_text("200 OK", std::string(bytes, 'x'));
+      for (std::size_t sent = 0; sent < answer.size();) {
+        const ssize_t more = send(client, answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
+        if (more <= 0) break;
+        sent += static_cast<std::size_t>(more);
+      }
+      close(client);
+    }};
+  }
+  ~OtherProgram() {
+    thread_.join();
+    close(listening_);
+  }
+  OtherProgram(const OtherProgram&) = delete;
+  OtherProgram& operator=(const OtherProgram&) = delete;
+
+  std::string url;
+
+ private:
+  int listening_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  std::thread thread_;
+};
+
+TEST(HttpStream, VirtualTimeGoesOnWhileTheServerIsHeldBack) {
+  constexpr std::size_t k_bytes = 1 << 20;
+  const OtherProgram other{k_bytes};
+  const auto begin = std::chrono::steady_clock::now();
+  run_in_virtual_time([&]() -> Coroutine<> {
+    const HttpSession session;
+    HttpStream stream = co_await session.open(HttpRequest("GET", other.url));
+    std::size_t bytes = 0;
+    for (std::string piece = "-"; !piece.empty(); bytes += piece.size()) {
+      co_await sleep(1min);
+      piece = co_await stream.read(1 << 15);
+    }
+    EXPECT_EQ(bytes, k_bytes);
+  });
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1min);
 }
 
 TEST(HttpStream, AnEmptyBody) {
