@@ -56,7 +56,7 @@ TEST(HttpError, ARefusedConnectionAndAnUnknownName) {
     WebServer server{never()};
     co_await server.start();
     const std::string url = server.url();
-    server.close();
+    co_await server.stop();
     const HttpSession session;
     const Thrown refused = co_await thrown_by(session.get(url));
     EXPECT_EQ(refused.kind, HttpErrorKind::connect);
@@ -77,6 +77,7 @@ TEST(HttpTrace, NamesTheRequestWithoutItsPassword) {
       const HttpSession session;
       co_await session.get("http://user:secret@127.0.0.1:" + std::to_string(server.port()) + "/page");
       EXPECT_EQ(server.asked.at(0).headers.get("authorization"), "Basic dXNlcjpzZWNyZXQ=");
+      co_await server.stop();
     }());
   });
   std::vector<std::string> names;

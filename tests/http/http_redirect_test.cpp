@@ -91,6 +91,7 @@ TEST(HttpRedirect, AnAuthorizationStaysWithItsHost) {
     co_await session.get(server.url("/"), HttpHeaders("Authorization", "Bearer secret"));
     EXPECT_EQ(server.asked.at(1).headers.get("authorization"), "Bearer secret");
     EXPECT_FALSE(other.asked.at(0).headers.contains("authorization"));
+    co_await server.stop();
   });
 }
 

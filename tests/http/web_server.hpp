@@ -32,6 +32,7 @@ inline std::string answer_text(std::string_view status, std::string_view body, s
          std::string{body};
 }
 
+/// To be stopped before it goes.
 class WebServer {
  public:
   explicit WebServer(Answer answer) : answer_{std::move(answer)} {}
@@ -44,7 +45,12 @@ class WebServer {
   }
   std::uint16_t port() const { return server_.front().port(); }
   std::string url(std::string_view path = "/") const { return "http://127.0.0.1:" + std::to_string(port()) + std::string{path}; }
-  void close() const { server_.front().close(); }
+  /// Ends the connections and waits for their tasks.
+  Coroutine<> stop() const {
+    server_.front().close();
+    server_.front().abort_clients();
+    co_await server_.front().wait_closed();
+  }
 
   std::vector<Asked> asked;
   int connections = 0, open_connections = 0, most_at_once = 0;
@@ -95,8 +101,14 @@ void with_server(Answer answer, Body body) {
   run_in_virtual_time([&]() -> Coroutine<> {
     WebServer server{std::move(answer)};
     co_await server.start();
-    co_await body(server);
-    server.close();
+    std::exception_ptr error;
+    try {
+      co_await body(server);
+    } catch (...) {
+      error = std::current_exception();
+    }
+    co_await server.stop();
+    if (error) std::rethrow_exception(error);
   });
 }
 
