@@ -1,6 +1,7 @@
 # What holds for every target: the language, warnings, sanitizers, where things go.
 option(INTERLEAVE_BUILD_TOOLS "Build the command, the viewer and the lessons" ${PROJECT_IS_TOP_LEVEL})
 option(INTERLEAVE_BUILD_VIEWER "Build the viewer and its pictures, besides the command" ${INTERLEAVE_BUILD_TOOLS})
+option(INTERLEAVE_BUILD_SQLITE "Build databases for the runtime, on SQLite" ${PROJECT_IS_TOP_LEVEL})
 option(INTERLEAVE_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(INTERLEAVE_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 set(INTERLEAVE_SANITIZE "" CACHE STRING "Sanitizers for everything, as for -fsanitize=: address,undefined or thread")
