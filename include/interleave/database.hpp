@@ -2,3 +2,4 @@
 #pragma once
 
 #include "runtime/database/database.hpp"
+#include "runtime/database/database_pool.hpp"
