@@ -15,6 +15,8 @@ constexpr std::size_t k_most_bytes_ipv6 = 65535 - 8;
 
 constexpr std::size_t k_bytes_of_a_header = 8;  // as asyncio counts: datagrams without bytes wait, too
 
+bool is_none(const Address& address) { return address.native().sa_family == AF_UNSPEC; }
+
 std::system_error error_of(int status, const std::string& what) { return std::system_error{-status, std::generic_category(), what}; }
 
 }  // namespace
@@ -119,12 +121,12 @@ void DatagramSocket::require_open(const char* doing) const {
 
 void DatagramSocket::send(std::string_view bytes, const Address* other) {
   require_open("send from");
-  const bool has_remote = !remote_.text().empty();
+  const bool has_remote = !is_none(remote_);
   if (other == nullptr && !has_remote) throw UsageError{"cannot send(): this endpoint has no remote address; use send_to()"};
   if (other != nullptr && has_remote && *other != remote_)
     throw UsageError{"cannot send to " + other->text() + ": this endpoint sends to " + remote_.text() + " only"};
   const Address& to = other != nullptr && !has_remote ? *other : remote_;
-  if (to.text().empty()) throw UsageError{"cannot send to an address that is none"};
+  if (is_none(to)) throw UsageError{"cannot send to an address that is none"};
 
   const std::size_t most = to.is_ipv6() ? k_most_bytes_ipv6 : k_most_bytes_ipv4;
   const auto doing = [&] { return "cannot send a datagram of " + std::to_string(bytes.size()) + " bytes to " + to.text(); };

@@ -41,7 +41,7 @@ TEST(Datagram, AConnectedOneSendsToItsRemoteAlone) {  // test_sendto_connected_a
 }
 
 TEST(Datagram, ARefusedOneIsToldToTheReader) {  // test_sendto_error_received_connected, test_read_ready_oserr
-  with_endpoints([](DatagramEndpoint a, DatagramEndpoint b) -> Coroutine<> {
+  with_endpoints([](DatagramEndpoint, DatagramEndpoint b) -> Coroutine<> {
     const HostPort target{b.local_address()};
     const DatagramEndpoint connected = co_await open_datagram_endpoint(k_any, target);
     b.abort();
