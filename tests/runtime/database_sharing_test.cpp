@@ -1,6 +1,7 @@
 // Databases that tasks share: transactions, cancelled statements, and other connections that hold the database.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <stdexcept>
@@ -142,7 +143,7 @@ TEST(DatabaseTransaction, ThatSqliteHasEndedRunsNothingMore) {
     auto body = [](Transaction& transaction) -> Coroutine<> {
       co_await transaction.execute("INSERT INTO t(b) VALUES (1)");
       const auto writing = create_task(transaction.execute(k_endless_insert));
-      co_await real_moment(20);
+      co_await real_moment(300);  // it must have begun
       writing.cancel();
       co_await wait(writing);
       EXPECT_TRUE(writing.cancelled());
@@ -230,7 +231,9 @@ TEST(DatabaseCancel, OfWhatHasNotBegunDoesNothing) {
     options.pool = &pool;
     const Database db = co_await open_database(folder.file(), options);
     co_await db.execute("CREATE TABLE t (a)");
-    const auto busy = create_task(run_in_executor(pool, usleep, 50'000));
+    std::atomic<bool> is_free = false;
+    auto occupy = [&is_free] { is_free.wait(false); };
+    const auto busy = create_task(run_in_executor(pool, occupy));
     co_await sleep(0ms);
     const auto withdrawn = create_task(db.execute("INSERT INTO t VALUES (1)"));
     const auto queued = create_task(db.execute("INSERT INTO t VALUES (2)"));
@@ -239,6 +242,8 @@ TEST(DatabaseCancel, OfWhatHasNotBegunDoesNothing) {
     queued.cancel();
     co_await wait(withdrawn, queued);
     EXPECT_FALSE(busy.done()) << "neither has waited for the thread";
+    is_free = true;
+    is_free.notify_one();
     co_await busy;
     const std::int64_t count = co_await count_of(db);
     EXPECT_EQ(count, 0);
