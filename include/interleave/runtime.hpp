@@ -15,6 +15,7 @@
 #include "runtime/coroutine/task.hpp"
 #include "runtime/coroutine/to_text.hpp"
 #include "runtime/io/address.hpp"
+#include "runtime/io/datagram.hpp"
 #include "runtime/io/file.hpp"
 #include "runtime/io/file_system.hpp"
 #include "runtime/io/open_connection.hpp"

@@ -21,7 +21,12 @@ void Job::submit(std::shared_ptr<Job> self, JobAwaiter& awaiter, EventLoop& loop
 
 bool Job::abandon() {
   awaiter_ = nullptr;
+  return withdraw();
+}
+
+bool Job::withdraw() {
   if (!pool_->take_back(*this)) return false;
+  awaiter_ = nullptr;
   if (id_.known()) record::emit<EventKind::job_end>(id_.get(), Outcome::cancelled, std::string_view{});
   discard();
   return true;

@@ -34,6 +34,8 @@ class Job : public Work, public Runnable {
               std::source_location where);
   /// The await is over before the work is. True: the work will not be begun.
   bool abandon();
+  /// The work is begun no more, if it has not been. False: it has, and the await goes on.
+  bool withdraw();
 
   void work() final;
   void run() final;
@@ -99,7 +101,7 @@ class TypedJob final : public Job {
   std::optional<Stored<Result>> value_;
 };
 
-class JobAwaiter final : public Waiter {
+class JobAwaiter : public Waiter {
  public:
   /// `pool`: null for the loop's own.
   JobAwaiter(Frame& frame, std::shared_ptr<Job> job, ThreadPool* pool) : frame_{frame}, job_{std::move(job)}, pool_{pool} {}
@@ -111,13 +113,15 @@ class JobAwaiter final : public Waiter {
   void await_resume() { frame_.task->deliver_cancel(); }
 
   bool cancel(const std::string& message, trace::EntityId by, std::source_location where) override;
-  void job_done();
+  virtual void job_done();
 
- private:
+ protected:
   Frame& frame_;
   std::shared_ptr<Job> job_;
-  ThreadPool* pool_;
   bool pending_ = false;
+
+ private:
+  ThreadPool* pool_;
 };
 
 template <class F, class... Arguments>
