@@ -11,9 +11,7 @@ namespace {
 
 Coroutine<> close(LibraryCall, Ref<GeneratorFrame> generator, std::string what) {
   try {
-    auto closed = Await<CloseAwaiter, Ref<GeneratorFrame>, const char*, std::exception_ptr>(generator, "aclose",
-                                                                                            std::make_exception_ptr(GeneratorExit{}));
-    co_await std::move(closed);
+    co_await CloseAwait(std::move(generator));
   } catch (const Cancelled&) {
     throw;
   } catch (...) {
@@ -23,11 +21,6 @@ Coroutine<> close(LibraryCall, Ref<GeneratorFrame> generator, std::string what) 
 
 }  // namespace
 
-void GeneratorFrame::require_rest(const char* operation) const {
-  if (state_ == State::running)
-    throw UsageError{fmt::format("{}(): asynchronous generator is already running: {}", operation, description())};
-}
-
 void GeneratorFrame::step(Frame& parent, const char* operation, std::exception_ptr thrown) {
   if (state_ == State::made) {
     loop_ = EventLoop::running();
@@ -35,9 +28,20 @@ void GeneratorFrame::step(Frame& parent, const char* operation, std::exception_p
   }
   state_ = State::running;
   thrown_ = std::move(thrown);
-  if (record::recording())
-    record_activation(record::intern(fmt::format("{}.{}", record::clean_function_name(declared().function_name()), operation)));
+  if (record::recording()) record_activation(step_name(operation));
   parent.task->call(*this, parent);
+}
+
+// Of `next`, that is kept: to make it would take longer than many a step.
+trace::StringId GeneratorFrame::step_name(const char* operation) {
+  const bool is_next = operation == std::string_view{"next"};
+  if (is_next && next_name_session_ == record::session_id()) return next_name_;
+  const trace::StringId name = record::intern(fmt::format("{}.{}", record::clean_function_name(declared().function_name()), operation));
+  if (is_next) {
+    next_name_ = name;
+    next_name_session_ = record::session_id();
+  }
+  return name;
 }
 
 void GeneratorFrame::rest(std::string_view value) noexcept {
@@ -54,8 +58,7 @@ void GeneratorFrame::rest(std::string_view value) noexcept {
 Ref<TaskState> GeneratorFrame::close_soon() {
   if (closing_ && !closing_->done()) return closing_;
   if (state_ != State::resting) return {};
-  auto closing = close(LibraryCall{"aclose", place}, Ref{this}, description());
-  closing_ = Ref<TaskState>{new TypedTaskState<void>{*loop_, *closing.release(), {}, false, place}};
+  closing_ = start_task(*loop_, close(LibraryCall{"aclose", place}, Ref{this}, description()), {}, false, place);
   return closing_;
 }
 
@@ -74,9 +77,18 @@ StepAwaiter::~StepAwaiter() {
 }
 
 bool StepAwaiter::await_ready() {
-  generator_->require_rest(operation_);
-  if (generator_->state() == GeneratorFrame::State::finished) return true;
-  if (generator_->state() != GeneratorFrame::State::made || !thrown_) return false;
+  using State = GeneratorFrame::State;
+  switch (generator_->state()) {
+    case State::running:
+      throw UsageError{fmt::format("{}(): asynchronous generator is already running: {}", operation_, generator_->description())};
+    case State::resting:
+      return false;
+    case State::finished:
+      return true;
+    case State::made:
+      break;
+  }
+  if (!thrown_) return false;
   generator_->finish();
   generator_->error = std::move(thrown_);
   return true;

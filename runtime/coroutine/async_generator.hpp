@@ -49,8 +49,6 @@ class GeneratorFrame : public PromiseBase, public ListHook<GeneratorTag> {
 
   /// It goes on, for an await of `parent`, up to its next co_yield or its end. `operation` is `next`, `aclose` or `athrow`.
   void step(Frame& parent, const char* operation, std::exception_ptr thrown);
-  /// Throws UsageError while it is running.
-  void require_rest(const char* operation) const;
   void finish() noexcept {
     state_ = State::finished;
     ListHook<GeneratorTag>::unlink();
@@ -78,12 +76,15 @@ class GeneratorFrame : public PromiseBase, public ListHook<GeneratorTag> {
 
  private:
   void unused();
+  trace::StringId step_name(const char* operation);
 
   State state_ = State::made;
   std::uint32_t references_ = 0;
   EventLoop* loop_ = nullptr;  // that it has begun on
   std::exception_ptr thrown_;
   Ref<TaskState> closing_;
+  trace::StringId next_name_;
+  std::uint32_t next_name_session_ = 0;  // that has next_name_
 };
 
 template <class T>
@@ -121,7 +122,7 @@ class StepAwaiter {
   StepAwaiter(StepAwaiter&&) = default;
   ~StepAwaiter();
 
-  /// True: there is nothing to run.
+  /// True: there is nothing to run. Throws UsageError while another task waits for the generator.
   bool await_ready();
   void await_suspend(std::coroutine_handle<>) {
     is_running_ = true;
@@ -153,10 +154,12 @@ class NextAwaiter final : public StepAwaiter {
 
 class CloseAwaiter final : public StepAwaiter {
  public:
-  using StepAwaiter::StepAwaiter;
   static constexpr const char* k_name = "aclose";
+  CloseAwaiter(Frame& parent, Ref<GeneratorFrame> generator)
+      : StepAwaiter{parent, std::move(generator), k_name, std::make_exception_ptr(GeneratorExit{})} {}
   void await_resume();
 };
+using CloseAwait = Await<CloseAwaiter, Ref<GeneratorFrame>>;
 
 }  // namespace detail
 
@@ -180,10 +183,7 @@ class [[nodiscard("a generator does nothing until it is asked for its next value
   auto athrow(std::exception_ptr error) { return NextAwait(frame_, "athrow", std::move(error)); }
   /// Throws GeneratorExit in the generator, at the co_yield where it stands, and awaits its end. Nothing where it has ended, or not begun.
   /// Throws UsageError where it yields again.
-  auto aclose() {
-    return detail::Await<detail::CloseAwaiter, detail::Ref<detail::GeneratorFrame>, const char*, std::exception_ptr>(
-        frame_, "aclose", std::make_exception_ptr(GeneratorExit{}));
-  }
+  auto aclose() { return detail::CloseAwait(frame_); }
 
  private:
   using NextAwait = detail::Await<detail::NextAwaiter<T>, detail::Ref<detail::GeneratorFrame>, const char*, std::exception_ptr>;

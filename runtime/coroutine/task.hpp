@@ -46,8 +46,8 @@ namespace detail {
 template <class T>
 class TypedTaskState final : public TaskState, public ValueOf<T> {
  public:
-  TypedTaskState(EventLoop& loop, Promise<T>& root, std::string_view name, bool eager, std::source_location where)
-      : TaskState{loop, root, name, eager, where} {}
+  TypedTaskState(EventLoop& loop, Promise<T>& root, std::string_view name, std::source_location where)
+      : TaskState{loop, root, name, where} {}
 
  private:
   void adopt_value(Frame& root) override {
@@ -96,12 +96,12 @@ inline constexpr EagerStart eager_start{};
 
 namespace detail {
 
+/// Where every task begins.
 template <class T>
-Task<T> make_task(Coroutine<T> coroutine, std::string_view name, bool eager, std::source_location where) {
-  EventLoop& loop = get_running_loop();
-  const Ref task{new TypedTaskState<T>{loop, *coroutine.release(), name, eager, where}};
-  if (eager) task->start_eagerly(where);
-  return Task<T>{task};
+Ref<TypedTaskState<T>> start_task(EventLoop& loop, Coroutine<T> coroutine, std::string_view name, bool eager, std::source_location where) {
+  Ref task{new TypedTaskState<T>{loop, *coroutine.release(), name, where}};
+  eager ? task->start_eagerly(where) : task->start();
+  return task;
 }
 
 }  // namespace detail
@@ -111,7 +111,8 @@ Task<T> make_task(Coroutine<T> coroutine, std::string_view name, bool eager, std
 template <class T>
 Task<T> create_task(Coroutine<T> coroutine, std::string_view name = std::string_view(),
                     std::source_location where = std::source_location::current()) {
-  return detail::make_task(std::move(coroutine), name, get_running_loop().eager_tasks(), where);
+  EventLoop& loop = get_running_loop();
+  return Task<T>{detail::start_task(loop, std::move(coroutine), name, loop.eager_tasks(), where)};
 }
 
 /// The same, and the task runs at once, inside the caller's step, up to its first wait: `create_task(eager_start, fetch(1))`. It may be
@@ -119,7 +120,7 @@ Task<T> create_task(Coroutine<T> coroutine, std::string_view name = std::string_
 template <class T>
 Task<T> create_task(EagerStart, Coroutine<T> coroutine, std::string_view name = std::string_view(),
                     std::source_location where = std::source_location::current()) {
-  return detail::make_task(std::move(coroutine), name, true, where);
+  return Task<T>{detail::start_task(get_running_loop(), std::move(coroutine), name, true, where)};
 }
 
 /// The same for anything else that can be awaited: `create_task(sleep(1s))`.

@@ -14,7 +14,7 @@ TaskState* current_state() {
   return loop == nullptr ? nullptr : loop->current();
 }
 
-TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, bool eager, std::source_location where)
+TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where)
     : FutureState{loop}, root_{&root}, number_{loop.next_task_number()}, context_{current_context()}, name_{name} {
   root.task = this;
   if (root.place.line() == 0) root.place = where;
@@ -28,7 +28,6 @@ TaskState::TaskState(EventLoop& loop, Frame& root, std::string_view name, bool e
     record::emit_same_time<EventKind::task_wake>(id_.get(), cause, record::site(where));
   }
   loop.add_task(*this);
-  if (!eager) loop.ready(*this);
 }
 
 TaskState::~TaskState() {
@@ -65,6 +64,8 @@ void TaskState::wake(trace::EntityId cause, std::source_location where) {
 }
 
 void TaskState::run() { step(loop().in_transition()); }
+
+void TaskState::start() { loop().ready(*this); }
 
 // To the trace the outer task waits meanwhile: one task runs on a thread.
 void TaskState::start_eagerly(std::source_location where) {

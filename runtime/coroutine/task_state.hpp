@@ -34,10 +34,12 @@ class Waiter {
 
 class TaskState : public FutureState, public Runnable, public ListHook<AllTasksTag> {
  public:
-  /// Takes the coroutine over, and puts it at the end of the ready queue; `eager`: start_eagerly() is called next.
-  TaskState(EventLoop& loop, Frame& root, std::string_view name, bool eager, std::source_location where);
+  /// Takes the coroutine over. Next, start() or start_eagerly() is called.
+  TaskState(EventLoop& loop, Frame& root, std::string_view name, std::source_location where);
   ~TaskState() override;
 
+  /// Puts it at the end of the ready queue.
+  void start();
   /// Runs up to the first wait, inside the step of the task that asks for it.
   void start_eagerly(std::source_location where);
 

@@ -33,6 +33,15 @@ std::shared_ptr<DatabaseJob> job_of(const DatabaseState& state, std::string titl
   return std::make_shared<DatabaseJob>(state.connection, std::move(title), std::move(work));
 }
 
+/// `work` for what the user asks for; `in_transaction`: an error where the transaction has ended.
+template <class Work>
+std::shared_ptr<DatabaseJob> sql_job(const DatabaseState& state, const Sql& sql, bool in_transaction, Work work) {
+  return job_of(state, sql_title(sql.text()), [text = sql.text(), in_transaction, work = std::move(work)](SqliteConnection& connection) {
+    if (in_transaction) connection.require_transaction(text);
+    return work(connection, text);
+  });
+}
+
 /// A statement of the library's own.
 std::shared_ptr<DatabaseJob> plain_job(const DatabaseState& state, std::string sql) {
   return job_of(state, sql, [sql](SqliteConnection& connection) { return connection.run(sql, {}); });
@@ -73,25 +82,20 @@ TransactionScope::~TransactionScope() {
 
 std::shared_ptr<DatabaseJob> statement_job(const DatabaseState& state, const Sql& sql, std::vector<SqlValue> parameters,
                                            bool in_transaction) {
-  return job_of(state, sql_title(sql.text()),
-                [text = sql.text(), values = std::move(parameters), in_transaction](SqliteConnection& connection) {
-                  if (in_transaction) connection.require_transaction(text);
-                  return connection.run(text, values);
-                });
+  return sql_job(state, sql, in_transaction, [values = std::move(parameters)](SqliteConnection& connection, const std::string& text) {
+    return connection.run(text, values);
+  });
 }
 
 std::shared_ptr<DatabaseJob> many_job(const DatabaseState& state, const Sql& sql, std::vector<std::vector<SqlValue>> parameters,
                                       bool in_transaction) {
-  return job_of(state, sql_title(sql.text()),
-                [text = sql.text(), values = std::move(parameters), in_transaction](SqliteConnection& connection) {
-                  if (in_transaction) connection.require_transaction(text);
-                  return connection.run_many(text, values);
-                });
+  return sql_job(state, sql, in_transaction, [values = std::move(parameters)](SqliteConnection& connection, const std::string& text) {
+    return connection.run_many(text, values);
+  });
 }
 
 std::shared_ptr<DatabaseJob> script_job(const DatabaseState& state, const Sql& sql, bool in_transaction) {
-  return job_of(state, sql_title(sql.text()), [text = sql.text(), in_transaction](SqliteConnection& connection) {
-    if (in_transaction) connection.require_transaction(text);
+  return sql_job(state, sql, in_transaction, [](SqliteConnection& connection, const std::string& text) {
     connection.run_script(text);
     return Rows{};
   });

@@ -36,6 +36,7 @@ class CurlTransfer : public Counted, public ListHook<CurlTransferTag> {
   void begin();
   /// True: it waits for this program, not for the other side. Virtual time need not stand still for it.
   void set_idle(bool idle);
+  bool is_idle() const { return is_idle_; }
   /// It is over, and no longer with libcurl. No result: the session was closed.
   virtual void ended(std::optional<CURLcode> result) = 0;
 

@@ -99,8 +99,7 @@ std::string shown_url(const std::string& url) {
   return at == url.npos || at < begin ? url : url.substr(0, begin) + url.substr(at + 1);
 }
 
-void check(const HttpRequest& request) {
-  const std::string shown = shown_url(request.url);
+void check(const HttpRequest& request, const std::string& shown) {
   const Url url = new_url();
   if (has_line_end(request.url)) throw HttpError{"a URL", HttpErrorKind::url, "it holds a line's end: encode it as %0A"};
   if (const CURLUcode result = curl_url_set(url.get(), CURLUPART_URL, request.url.c_str(), 0); result != CURLUE_OK)

@@ -20,7 +20,8 @@ using HeaderList = std::unique_ptr<curl_slist, FreeHeaderList>;
 std::string shown_url(const std::string& url);
 
 /// Throws HttpError for a URL that is none or has another scheme, UsageError for a method or a header that cannot be sent as it is.
-void check(const HttpRequest& request);
+/// `shown`: the URL as shown_url() gives it.
+void check(const HttpRequest& request, const std::string& shown);
 
 /// `streamed`: the body is read in pieces. The request and the list, which it gives back, must outlive the transfer.
 HeaderList set_up(CURL* easy, const HttpRequest& request, const HttpOptions& options, bool streamed);

@@ -29,14 +29,14 @@ std::string recorded_name(const std::string& method, const std::string& url) {
   return name.size() <= k_longest_name ? name : name.substr(0, k_longest_name) + "...";
 }
 
-template <class Number>
-Number number_of(CURL* easy, CURLINFO what) {
-  Number number{};
-  curl_easy_getinfo(easy, what, &number);
-  return number;
+template <class T>
+T info_of(CURL* easy, CURLINFO what) {
+  T info{};
+  curl_easy_getinfo(easy, what, &info);
+  return info;
 }
 
-std::chrono::microseconds time_of(CURL* easy, CURLINFO what) { return std::chrono::microseconds{number_of<curl_off_t>(easy, what)}; }
+std::chrono::microseconds time_of(CURL* easy, CURLINFO what) { return std::chrono::microseconds{info_of<curl_off_t>(easy, what)}; }
 
 /// libcurl is C: no exception may pass through it.
 template <class Function>
@@ -58,7 +58,7 @@ Transfer::Transfer(Ref<CurlLoop> loop, HttpRequest request, const HttpOptions& o
       options_{options},
       streamed_{streamed},
       resource_{trace::ResourceKind::socket, 0, recorded_name(request_.method, url_), where} {
-  check(request_);
+  check(request_, url_);
   if (!loop->is_open()) throw HttpError{url_, HttpErrorKind::closed, "the session is closed: ask in an open one"};
   headers_ = set_up(easy(), request_, options_, streamed_);
   curl_easy_setopt(easy(), CURLOPT_ERRORBUFFER, message_.data());
@@ -116,16 +116,13 @@ bool Transfer::will_be_followed() const {
 
 void Transfer::end_of_head() {
   if (response_.status < 200 || will_be_followed()) return;
-  const char* url = nullptr;
-  curl_easy_getinfo(easy(), CURLINFO_EFFECTIVE_URL, &url);
-  response_.url = url == nullptr ? url_ : shown_url(url);
+  take_url();
   has_head_ = true;
   tell();
 }
 
 std::size_t Transfer::take_body(std::string_view bytes) {
   if (streamed_ && available() >= k_piece_limit) {
-    is_held_back_ = true;
     set_idle(true);
     return CURL_WRITEFUNC_PAUSE;
   }
@@ -146,8 +143,7 @@ std::string Transfer::take(std::size_t most) {
     piece = response_.body.substr(0, most);
     response_.body.erase(0, most);
   }
-  if (is_held_back_ && !is_over_ && available() <= k_piece_limit / 2) {
-    is_held_back_ = false;
+  if (is_idle() && !is_over_ && available() <= k_piece_limit / 2) {
     set_idle(false);
     // This may hand over what libcurl has kept, at once.
     if (const CURLcode result = curl_easy_pause(easy(), CURLPAUSE_CONT); result != CURLE_OK) {
@@ -172,12 +168,15 @@ void Transfer::close() {
   ended(std::nullopt);
 }
 
-void Transfer::take_numbers() {
-  const char* url = nullptr;
-  curl_easy_getinfo(easy(), CURLINFO_EFFECTIVE_URL, &url);
+void Transfer::take_url() {
+  const char* const url = info_of<const char*>(easy(), CURLINFO_EFFECTIVE_URL);
   response_.url = url == nullptr ? url_ : shown_url(url);
-  response_.redirects = static_cast<int>(number_of<long>(easy(), CURLINFO_REDIRECT_COUNT));
-  response_.new_connections = static_cast<int>(number_of<long>(easy(), CURLINFO_NUM_CONNECTS));
+}
+
+void Transfer::take_numbers() {
+  take_url();
+  response_.redirects = static_cast<int>(info_of<long>(easy(), CURLINFO_REDIRECT_COUNT));
+  response_.new_connections = static_cast<int>(info_of<long>(easy(), CURLINFO_NUM_CONNECTS));
   response_.timings.name_resolved = time_of(easy(), CURLINFO_NAMELOOKUP_TIME_T);
   response_.timings.connected = time_of(easy(), CURLINFO_CONNECT_TIME_T);
   response_.timings.tls_done = time_of(easy(), CURLINFO_APPCONNECT_TIME_T);

@@ -55,6 +55,7 @@ class Transfer final : public CurlTransfer {
   void end_of_head();
   bool will_be_followed() const;
   void ended(std::optional<CURLcode> result) override;
+  void take_url();
   void take_numbers();
   void fail(std::optional<CURLcode> result);
   void tell();
@@ -69,7 +70,7 @@ class Transfer final : public CurlTransfer {
   std::array<char, CURL_ERROR_SIZE> message_{};  // libcurl's
   std::size_t header_bytes_ = 0;
   bool reads_head_ = false;  // lines that come are of a head, not of a trailer
-  bool has_head_ = false, is_over_ = false, is_held_back_ = false;
+  bool has_head_ = false, is_over_ = false;
   const char* too_large_ = nullptr;  // what was
   std::exception_ptr error_;
 };

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <vector>
 
+#include "runtime/io/socket_handle.hpp"
+
 namespace interleave {
 
 namespace {
@@ -64,12 +66,7 @@ detail::Ref<detail::DatagramSocket> open_at(const Place& place, const DatagramOp
 
   const Address remote = place.remote.value_or(Address());
   std::string name = remote.text();
-  if (name.empty()) {
-    sockaddr_storage storage{};
-    int bytes = sizeof storage;
-    uv_udp_getsockname(handle.get(), reinterpret_cast<sockaddr*>(&storage), &bytes);
-    name = Address{reinterpret_cast<const sockaddr&>(storage)}.text();
-  }
+  if (name.empty()) name = detail::local_address(handle.get()).text();
   const detail::Ref socket{new detail::DatagramSocket{loop, handle.release(), remote, connects, options.max_kept, name, where}};
   socket->start_receiving();
   return socket;

@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "runtime/io/socket_handle.hpp"
+
 namespace interleave::detail {
 
 namespace {
@@ -47,12 +49,7 @@ void DatagramSocket::start_receiving() {
   require(uv_udp_recv_start(handle_, give_space, take_datagram), "cannot receive datagrams at " + local().text());
 }
 
-Address DatagramSocket::local() const {
-  sockaddr_storage storage{};
-  int bytes = sizeof storage;
-  if (handle_ != nullptr) uv_udp_getsockname(handle_, reinterpret_cast<sockaddr*>(&storage), &bytes);
-  return Address{reinterpret_cast<const sockaddr&>(storage)};
-}
+Address DatagramSocket::local() const { return local_address(handle_); }
 
 // What libuv receives into, for all sockets of the thread: it hands each datagram over before it receives the next one.
 void DatagramSocket::give_space(uv_handle_t*, std::size_t, uv_buf_t* buffer) {
@@ -165,7 +162,7 @@ void DatagramSocket::was_sent(uv_udp_send_t* request, int status) {
   if (status < 0 && !self->closing_) self->report(status, sending->to);
   if (self->send_paused_ && self->unsent_ <= self->low_) {
     self->send_paused_ = false;
-    self->wake_all(self->drainers_);
+    self->drainers_.wake_all(self->id(), {});
   }
   if (self->closing_ && self->unsent_ == 0) self->close_now();
 }
@@ -180,7 +177,7 @@ void DatagramSocket::close() {
   if (std::exchange(closing_, true)) return;
   uv_udp_recv_stop(handle_);
   received_.clear();
-  wake_all(receivers_);
+  receivers_.wake_all(id(), {});
   if (unsent_ == 0) close_now();
 }
 
@@ -195,22 +192,16 @@ void DatagramSocket::close_now() {
   if (handle_ != nullptr) close_handle(std::exchange(handle_, nullptr));
   received_.clear();
   if (EventLoop::running() != &loop()) return;  // nobody can be woken any more
-  wake_all(receivers_);
-  wake_all(drainers_);
-  wake_all(closers_);
+  receivers_.wake_all(id(), {});
+  drainers_.wake_all(id(), {});
+  closers_.wake_all(id(), {});
 }
-
-void DatagramSocket::wake_all(WaitList& waiting) { waiting.wake_all(id(), {}); }
 
 bool ReceiveAwaiter::await_ready() const { return socket_->has_received() || socket_->is_closing(); }
 
-void ReceiveAwaiter::await_suspend(std::coroutine_handle<>) {
-  waited_ = true;
-  wait_in(socket_->receivers(), trace::WaitKind::io_read, socket_->id());
-}
+void ReceiveAwaiter::await_suspend(std::coroutine_handle<>) { wait_in(socket_->receivers(), trace::WaitKind::io_read, socket_->id()); }
 
 Datagram ReceiveAwaiter::await_resume() {
-  if (!waited_) return socket_->take();
   try {
     end_wait();
   } catch (const Cancelled&) {
@@ -225,24 +216,18 @@ Datagram ReceiveAwaiter::await_resume() {
 bool DatagramDrainAwaiter::await_ready() const { return !socket_->is_send_paused() || socket_->is_closing(); }
 
 void DatagramDrainAwaiter::await_suspend(std::coroutine_handle<>) {
-  waited_ = true;
   wait_in(socket_->drainers(), trace::WaitKind::io_write, socket_->id());
 }
 
 void DatagramDrainAwaiter::await_resume() {
-  if (waited_) end_wait();
+  end_wait();
   if (socket_->is_closed()) socket_->require_open("send from");
 }
 
 bool DatagramClosedAwaiter::await_ready() const { return socket_->is_closed(); }
 
 void DatagramClosedAwaiter::await_suspend(std::coroutine_handle<>) {
-  waited_ = true;
   wait_in(socket_->closers(), trace::WaitKind::io_write, socket_->id());
-}
-
-void DatagramClosedAwaiter::await_resume() {
-  if (waited_) end_wait();
 }
 
 }  // namespace interleave::detail

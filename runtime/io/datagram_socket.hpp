@@ -40,10 +40,19 @@ struct Received {
 
 class DatagramSocket;
 
-class ReceiveAwaiter final : public ListWaiter {
+class DatagramAwaiter : public ListWaiter {
+ public:
+  DatagramAwaiter(Frame& frame, Ref<DatagramSocket> socket) : ListWaiter{frame}, socket_{std::move(socket)} {}
+
+ protected:
+  ~DatagramAwaiter() = default;
+  Ref<DatagramSocket> socket_;
+};
+
+class ReceiveAwaiter final : public DatagramAwaiter {
  public:
   static constexpr const char* k_name = "DatagramEndpoint::receive";
-  ReceiveAwaiter(Frame& frame, Ref<DatagramSocket> socket) : ListWaiter{frame}, socket_{std::move(socket)} {}
+  using DatagramAwaiter::DatagramAwaiter;
   bool await_ready() const;
   void await_suspend(std::coroutine_handle<>);
   Datagram await_resume();
@@ -51,35 +60,25 @@ class ReceiveAwaiter final : public ListWaiter {
   void give(Received received) { given_.emplace(std::move(received)); }
 
  private:
-  Ref<DatagramSocket> socket_;
   std::optional<Received> given_;
-  bool waited_ = false;
 };
 
-class DatagramDrainAwaiter final : public ListWaiter {
+class DatagramDrainAwaiter final : public DatagramAwaiter {
  public:
   static constexpr const char* k_name = "DatagramEndpoint::drain";
-  DatagramDrainAwaiter(Frame& frame, Ref<DatagramSocket> socket) : ListWaiter{frame}, socket_{std::move(socket)} {}
+  using DatagramAwaiter::DatagramAwaiter;
   bool await_ready() const;
   void await_suspend(std::coroutine_handle<>);
   void await_resume();
-
- private:
-  Ref<DatagramSocket> socket_;
-  bool waited_ = false;
 };
 
-class DatagramClosedAwaiter final : public ListWaiter {
+class DatagramClosedAwaiter final : public DatagramAwaiter {
  public:
   static constexpr const char* k_name = "DatagramEndpoint::wait_closed";
-  DatagramClosedAwaiter(Frame& frame, Ref<DatagramSocket> socket) : ListWaiter{frame}, socket_{std::move(socket)} {}
+  using DatagramAwaiter::DatagramAwaiter;
   bool await_ready() const;
   void await_suspend(std::coroutine_handle<>);
-  void await_resume();
-
- private:
-  Ref<DatagramSocket> socket_;
-  bool waited_ = false;
+  void await_resume() { end_wait(); }
 };
 
 class DatagramSocket final : public Counted, public LoopHandle {
@@ -139,7 +138,6 @@ class DatagramSocket final : public Counted, public LoopHandle {
   void report(int status, const Address& to);
   void send_later(std::string_view bytes, const Address& to, const sockaddr* native);
   void close_now();
-  void wake_all(WaitList& waiting);
 
   uv_udp_t* handle_;  // null once it is closed
   const Address remote_;

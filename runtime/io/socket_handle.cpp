@@ -14,13 +14,17 @@ uv_stream_t* checked(std::unique_ptr<Handle> handle, int result) {
   return reinterpret_cast<uv_stream_t*>(handle.release());
 }
 
-using AskName = int(const uv_tcp_t*, sockaddr*, int*);
-
-Address address_of(const uv_stream_t* stream, AskName* ask) {
+/// What libuv's function `ask` says of `handle`; none of null.
+template <class Handle>
+Address address_of(const Handle* handle, int (*ask)(const Handle*, sockaddr*, int*)) {
   sockaddr_storage storage{};
   int bytes = sizeof storage;
-  if (stream != nullptr && is_tcp(*stream)) ask(reinterpret_cast<const uv_tcp_t*>(stream), reinterpret_cast<sockaddr*>(&storage), &bytes);
+  if (handle != nullptr) ask(handle, reinterpret_cast<sockaddr*>(&storage), &bytes);
   return Address{reinterpret_cast<const sockaddr&>(storage)};
+}
+
+const uv_tcp_t* tcp_or_null(const uv_stream_t* stream) {
+  return stream != nullptr && is_tcp(*stream) ? reinterpret_cast<const uv_tcp_t*>(stream) : nullptr;
 }
 
 }  // namespace
@@ -42,7 +46,8 @@ void close_stream(uv_stream_t* stream) {
   is_tcp(*stream) ? close_handle(as_tcp(stream)) : close_handle(as_pipe(stream));
 }
 
-Address local_address(const uv_stream_t* stream) { return address_of(stream, uv_tcp_getsockname); }
-Address peer_address(const uv_stream_t* stream) { return address_of(stream, uv_tcp_getpeername); }
+Address local_address(const uv_stream_t* stream) { return address_of(tcp_or_null(stream), uv_tcp_getsockname); }
+Address peer_address(const uv_stream_t* stream) { return address_of(tcp_or_null(stream), uv_tcp_getpeername); }
+Address local_address(const uv_udp_t* socket) { return address_of(socket, uv_udp_getsockname); }
 
 }  // namespace interleave::detail

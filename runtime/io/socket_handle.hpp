@@ -23,6 +23,8 @@ inline uv_pipe_t* as_pipe(uv_stream_t* stream) { return reinterpret_cast<uv_pipe
 /// Of a TCP socket; none of anything else, and of null.
 Address local_address(const uv_stream_t* stream);
 Address peer_address(const uv_stream_t* stream);
+/// Of a datagram socket; none of null.
+Address local_address(const uv_udp_t* socket);
 
 /// A stream that is closed with its scope, unless somebody takes it over.
 class OwnedStream {

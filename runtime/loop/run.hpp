@@ -44,7 +44,7 @@ class Runner {
     detail::Ref<detail::TypedTaskState<T>> task;
     {
       const EventLoop::Active active{loop()};
-      task = detail::Ref{new detail::TypedTaskState<T>{loop(), *main.release(), {}, false, where}};
+      task = detail::start_task(loop(), std::move(main), {}, false, where);
       run_until_done(*task);
     }
     detail::require_result(*task);

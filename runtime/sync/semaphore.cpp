@@ -14,7 +14,9 @@ std::size_t checked_value(std::ptrdiff_t value) {
 }  // namespace
 
 Semaphore::Semaphore(std::ptrdiff_t value, std::size_t bound, std::string_view name, std::source_location where)
-    : value_{checked_value(value)}, bound_{bound}, resource_{trace::ResourceKind::semaphore, bound == k_unbounded ? 0 : bound, name, where} {}
+    : value_{checked_value(value)},
+      bound_{bound},
+      resource_{trace::ResourceKind::semaphore, bound == k_unbounded ? 0 : bound, name, where} {}
 
 void Semaphore::release(std::source_location where) {
   if (value_ >= bound_) throw UsageError{"cannot release the semaphore: it has all its permits, " + std::to_string(bound_)};

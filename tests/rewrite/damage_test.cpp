@@ -11,7 +11,7 @@ namespace interleave::test {
 namespace {
 
 // Events of two processes and of three threads.
-void record_traces(const TemporaryFolder& folder) {
+void record_traces(const FolderInMemory& folder) {
   for (const char* name : {"a.ilv", "b.ilv"}) {
     const record::Recording recording{virtual_time(folder / name)};
     const auto task = record::new_id<trace::TaskId>();
@@ -24,7 +24,7 @@ void record_traces(const TemporaryFolder& folder) {
 
 // Small, and with nearly every kind of chunk; packed where that is smaller.
 std::string small_trace(bool packed) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_traces(folder);
   const std::vector<std::filesystem::path> both{folder / "a.ilv", folder / "b.ilv"};
   rewrite::merge(both, folder / "both.ilv");
@@ -79,8 +79,8 @@ bool is_part_of(const std::vector<std::string>& part, const std::vector<std::str
 }
 
 // Reads and recovers `bytes`, which were made of the trace with the events `sound`.
-void expect_survived(const std::string& bytes, const std::vector<std::string>& sound, const TemporaryFolder& folder,
-                     const std::string& what, bool reader_tells = true) {
+void expect_survived(const std::string& bytes, const std::vector<std::string>& sound, const FolderInMemory& folder, const std::string& what,
+                     bool reader_tells = true) {
   SCOPED_TRACE(what);
   write_bytes(folder / "broken.ilv", bytes);
   const Reading broken = read(folder / "broken.ilv");
@@ -116,7 +116,7 @@ bool is_tedious(std::size_t at, bool packed) { return at % 101 != 0 && at >= 512
 class Damaged : public testing::TestWithParam<bool> {};
 
 TEST_P(Damaged, TruncationAtEveryByte) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   const std::string whole = small_trace(GetParam());
   write_bytes(folder / "sound.ilv", whole);
   const auto sound = nameless_events(file::TraceFile::open(folder / "sound.ilv"));
@@ -125,7 +125,7 @@ TEST_P(Damaged, TruncationAtEveryByte) {
 }
 
 TEST_P(Damaged, EveryByteFlipped) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   const std::string whole = small_trace(GetParam());
   write_bytes(folder / "sound.ilv", whole);
   const auto sound = nameless_events(file::TraceFile::open(folder / "sound.ilv"));
@@ -138,7 +138,7 @@ TEST_P(Damaged, EveryByteFlipped) {
 }
 
 TEST_P(Damaged, EveryStretchOfZeros) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   const std::string whole = small_trace(GetParam());
   write_bytes(folder / "sound.ilv", whole);
   const auto sound = nameless_events(file::TraceFile::open(folder / "sound.ilv"));

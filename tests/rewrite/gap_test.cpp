@@ -17,7 +17,7 @@ struct Recovered {
 };
 
 Recovered recovered(const std::string& bytes) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   write_bytes(folder / "broken.ilv", bytes);
   Recovered result;
   result.report = rewrite::recover(folder / "broken.ilv", folder / "whole.ilv");
@@ -40,7 +40,7 @@ struct Large {
   std::vector<std::string> texts;
 };
 Large large_trace() {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_large(folder / "trace.ilv", 400'000);
   Large large{bytes_of(folder / "trace.ilv"), {}, events_at(folder / "trace.ilv")};
   for (const Chunk& chunk : chunks_of(folder / "trace.ilv"))

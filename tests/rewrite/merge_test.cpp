@@ -54,7 +54,7 @@ class Merge : public testing::Test {
     for (std::uint32_t i = 0; i < inputs.size(); ++i) EXPECT_EQ(whole.at(i), said(inputs[i]).at(0)) << i;
     expect_true_index(merged);
   }
-  TemporaryFolder folder_;
+  FolderInMemory folder_;
 };
 
 TEST_F(Merge, EachProcessSaysWhatItHadSaid) {
@@ -142,7 +142,7 @@ std::string with_schema_change(std::string bytes, std::string_view from, std::st
 }
 
 TEST_F(Merge, ARecorderThatWritesTheSameEventInAnotherWayIsRefused) {
-  const TemporaryFolder changed;
+  const FolderInMemory changed;
   const TemporaryFile schema_less;
   std::string bytes = with_schema_change(bytes_of(folder_ / "b.ilv"), R"("name":"resume","encoding":"unsigned")",
                                          R"("name":"resume","encoding":"signed"  )");

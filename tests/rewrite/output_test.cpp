@@ -15,7 +15,7 @@ namespace interleave::test {
 namespace {
 
 std::string refusal_to_write(const std::filesystem::path& path) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_small(folder / "trace.ilv");
   return refusal_of([&] { rewrite::pack(folder / "trace.ilv", path); });
 }
@@ -27,13 +27,13 @@ TEST(Output, AFolderThatIsNotThereIsNamed) {
   EXPECT_TRUE(contains(why, "/no/such/folder/out.ilv: No such file or directory; make the folder first")) << why;
 }
 TEST(Output, AFileThatIsNoTraceIsKept) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   write_bytes(folder / "novel.txt", "It was a dark and stormy night.");
   EXPECT_TRUE(contains(refusal_to_write(folder / "novel.txt"), "is no trace"));
   EXPECT_EQ(bytes_of(folder / "novel.txt"), "It was a dark and stormy night.");
 }
 TEST(Output, AnOldTraceIsReplacedAndKeepsItsPermissions) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_small(folder / "trace.ilv");
   record_small(folder / "old.ilv");
   ASSERT_EQ(chmod((folder / "old.ilv").c_str(), 0600), 0);
@@ -44,7 +44,7 @@ TEST(Output, AnOldTraceIsReplacedAndKeepsItsPermissions) {
   EXPECT_TRUE(events_at(folder / "old.ilv") == events_at(folder / "trace.ilv"));
 }
 TEST(Output, ALinkStaysALink) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_small(folder / "trace.ilv");
   std::filesystem::create_symlink(folder / "trace.ilv", folder / "link.ilv");
   const auto before = events_at(folder / "trace.ilv");
@@ -55,7 +55,7 @@ TEST(Output, ALinkStaysALink) {
 
 // The limit on a file's size stands for a full disk: the write fails on the way.
 TEST(Output, WhereTheDiskIsFullTheOldFileStaysAndNothingIsLeft) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_large(folder / "trace.ilv");
   const std::string before = bytes_of(folder / "trace.ilv");
   const pid_t child = fork();
@@ -74,7 +74,7 @@ TEST(Output, WhereTheDiskIsFullTheOldFileStaysAndNothingIsLeft) {
 }
 
 TEST(Output, AReaderThatHasTheOldFileOpenKeepsIt) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_small(folder / "trace.ilv");
   const auto before = events_at(folder / "trace.ilv");
   const auto open = file::TraceFile::open(folder / "trace.ilv");

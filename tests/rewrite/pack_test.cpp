@@ -10,7 +10,7 @@ namespace interleave::test {
 namespace {
 
 TEST(Pack, SaysTheSameAndIsSmaller) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_large(folder / "raw.ilv");
   const auto report = rewrite::pack(folder / "raw.ilv", folder / "packed.ilv");
   EXPECT_LT(report.bytes_after, report.bytes_before * 9 / 10);
@@ -25,7 +25,7 @@ TEST(Pack, SaysTheSameAndIsSmaller) {
 }
 
 TEST(Pack, EveryChunkComesBackByteForByte) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   for (const bool large : {false, true}) {
     large ? record_large(folder / "raw.ilv") : record_small(folder / "raw.ilv");
     for (const int level : {1, 9}) {
@@ -39,7 +39,7 @@ TEST(Pack, EveryChunkComesBackByteForByte) {
 }
 
 TEST(Pack, AStoredTraceComesBackWhole) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   for (const auto& entry : std::filesystem::recursive_directory_iterator{std::string{INTERLEAVE_SOURCE_FOLDER} + "/traces"}) {
     if (entry.path().extension() != ".ilv") continue;
     rewrite::pack(entry.path(), folder / "packed.ilv");
@@ -52,7 +52,7 @@ TEST(Pack, AStoredTraceComesBackWhole) {
 }
 
 TEST(Pack, ARealisticProgramTakesFourBytesAnEvent) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   {
     const record::Recording recording{virtual_time(folder / "raw.ilv")};
     for (std::uint32_t seed = 0; seed < 20; ++seed) RandomProgram{seed}.run(60'000);
@@ -65,7 +65,7 @@ TEST(Pack, ARealisticProgramTakesFourBytesAnEvent) {
 }
 
 TEST(Pack, IntoItselfAndTwice) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_small(folder / "trace.ilv");
   const auto before = payloads_of(folder / "trace.ilv");
   for (int i = 0; i < 2; ++i) rewrite::pack(folder / "trace.ilv", folder / "trace.ilv");
@@ -75,7 +75,7 @@ TEST(Pack, IntoItselfAndTwice) {
 }
 
 TEST(Pack, ADamagedTraceIsRefusedBeforeAnythingIsWritten) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_large(folder / "trace.ilv");
   std::string bytes = bytes_of(folder / "trace.ilv");
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
@@ -87,14 +87,14 @@ TEST(Pack, ADamagedTraceIsRefusedBeforeAnythingIsWritten) {
 }
 
 TEST(Pack, ALevelThatIsNoneIsRefused) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_small(folder / "trace.ilv");
   for (const int level : {0, -1, 20})
     EXPECT_TRUE(contains(refusal_of([&] { rewrite::pack(folder / "trace.ilv", folder / "out.ilv", {level, {}}); }), "from 1 (fast) to 19"));
 }
 
 TEST(Pack, WhoGivesUpOnTheWayLeavesNothingBehind) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_large(folder / "trace.ilv");
   const std::string bytes = bytes_of(folder / "trace.ilv");
   int calls = 0;
@@ -107,7 +107,7 @@ TEST(Pack, WhoGivesUpOnTheWayLeavesNothingBehind) {
 }
 
 TEST(Unpack, AFrameThatIsNotWhatTheHeaderSaysIsRefused) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_small(folder / "trace.ilv");
   rewrite::pack(folder / "trace.ilv", folder / "packed.ilv");
   std::string bytes = bytes_of(folder / "packed.ilv");

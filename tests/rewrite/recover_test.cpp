@@ -26,7 +26,7 @@ void record_killed(const std::filesystem::path& path) {
 }
 
 TEST(Recover, AKilledProgramsTraceIsClosedAndLosesNothing) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_killed(folder / "killed.ilv");
   const auto before = events_at(folder / "killed.ilv");
   const auto report = rewrite::recover(folder / "killed.ilv", folder / "whole.ilv");
@@ -44,7 +44,7 @@ TEST(Recover, AKilledProgramsTraceIsClosedAndLosesNothing) {
 }
 
 TEST(Recover, AKilledProgramsSourcesAreEmbeddedFromThisMachine) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_killed(folder / "killed.ilv");
   EXPECT_TRUE(file::TraceFile::open(folder / "killed.ilv").sources().empty());
   const auto report = rewrite::recover(folder / "killed.ilv", folder / "whole.ilv");
@@ -58,7 +58,7 @@ TEST(Recover, AKilledProgramsSourcesAreEmbeddedFromThisMachine) {
 }
 
 TEST(Recover, ASoundTraceStaysWhatItIs) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_small(folder / "trace.ilv");
   const auto report = rewrite::recover(folder / "trace.ilv", folder / "again.ilv");
   EXPECT_TRUE(report.was_clean);
@@ -67,7 +67,7 @@ TEST(Recover, ASoundTraceStaysWhatItIs) {
 }
 
 TEST(Recover, PackedChunksStayPacked) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   record_large(folder / "trace.ilv");
   rewrite::pack(folder / "trace.ilv", folder / "packed.ilv");
   rewrite::recover(folder / "packed.ilv", folder / "again.ilv");
@@ -80,7 +80,7 @@ TEST(Recover, PackedChunksStayPacked) {
 
 TEST(Recover, KilledAtAnyInstantNothingIsLost) {
   for (int round = 0; round < 5; ++round) {
-    const TemporaryFolder folder;
+    const FolderInMemory folder;
     write_bytes(folder / "counter", std::string(8, '\0'));
     const pid_t child = fork();
     if (child == 0) {
@@ -113,7 +113,7 @@ class LostHeader : public testing::Test {
     write_bytes(folder_ / "broken.ilv", bytes);
     return rewrite::recover(folder_ / "broken.ilv", folder_ / "whole.ilv");
   }
-  TemporaryFolder folder_;
+  FolderInMemory folder_;
   std::vector<std::string> sound_;
 };
 
@@ -146,7 +146,7 @@ TEST_F(LostHeader, AnImpossibleLengthOfItsTextsDropsThem) {
 }
 
 TEST(Recover, WhatIsNoTraceIsRefused) {
-  const TemporaryFolder folder;
+  const FolderInMemory folder;
   write_bytes(folder / "novel.txt", std::string(20'000, 'x'));
   EXPECT_TRUE(contains(refusal_of([&] { rewrite::recover(folder / "novel.txt", folder / "out.ilv"); }), "no Interleave trace"));
   write_bytes(folder / "empty.ilv", "");

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/file/recorded_file.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tracer/file/mapped_file.hpp"
 #include "tracer/rewrite/input_trace.hpp"
 #include "tracer/rewrite/recover.hpp"
@@ -100,29 +101,13 @@ std::string refusal_of(Call&& call) {
 
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-/// A folder of the test's own, removed with all that is in it. In memory where that can be: thousands of files that replace each
-/// other are slow on a disk.
-class TemporaryFolder {
+/// In memory where that can be: thousands of files that replace each other are slow on a disk.
+class FolderInMemory : public TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string path = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path().string();
-    path += "/interleave-XXXXXX";
-    if (mkdtemp(path.data()) == nullptr) throw std::runtime_error{"cannot make a folder"};
-    path_ = path;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  FolderInMemory() : TemporaryFolder{access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path()} {}
   std::size_t entries() const {
-    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator{path_}, std::filesystem::directory_iterator{}));
+    return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator{path()}, std::filesystem::directory_iterator{}));
   }
-
- private:
-  std::filesystem::path path_;
 };
 
 }  // namespace interleave::test

@@ -41,16 +41,6 @@ AsyncGenerator<int> slow_to_close(Log& log, std::string name) {
   log.push_back(name + (closed ? " closed" : " ended"));
 }
 
-template <class Error, class Body>
-Coroutine<std::string> message_of(Body body) {
-  try {
-    co_await body();
-  } catch (const Error& error) {
-    co_return error.what();
-  }
-  co_return "nothing was thrown";
-}
-
 TEST(AsyncGenerator, GivesItsValuesOneAtATime) {
   run_in_virtual_time([]() -> Coroutine<> {
     auto numbers = count_to(3);
@@ -109,8 +99,7 @@ TEST(AsyncGenerator, WhatItThrowsLeavesTheAwaitAndEndsIt) {
     auto numbers = breaks();
     const auto first = co_await numbers.next();
     EXPECT_EQ(first, 1);
-    auto again = [&]() -> Coroutine<> { co_await numbers.next(); };
-    const std::string message = co_await message_of<std::runtime_error>(again);
+    const std::string message = co_await message_of<std::runtime_error>(numbers.next());
     EXPECT_EQ(message, "broken");
     const auto after = co_await numbers.next();
     EXPECT_FALSE(after);
@@ -165,8 +154,7 @@ TEST(AsyncGenerator, OneThatYieldsWhileItIsClosedIsAnError) {
   run_in_virtual_time([&]() -> Coroutine<> {
     auto numbers = stubborn();
     co_await numbers.next();
-    auto close = [&]() -> Coroutine<> { co_await numbers.aclose(); };
-    const std::string message = co_await message_of<UsageError>(close);
+    const std::string message = co_await message_of<UsageError>(numbers.aclose());
     EXPECT_TRUE(message.starts_with("async generator ignored GeneratorExit")) << message;
   });
 }
@@ -193,8 +181,8 @@ TEST(AsyncGenerator, AThrowBeforeItsBeginEndsIt) {
   Log log;
   run_in_virtual_time([&]() -> Coroutine<> {
     auto numbers = logged(log, 3);
-    auto throws = [&]() -> Coroutine<> { co_await numbers.athrow(std::make_exception_ptr(std::runtime_error{"early"})); };
-    const std::string message = co_await message_of<std::runtime_error>(throws);
+    const auto early = std::make_exception_ptr(std::runtime_error{"early"});
+    const std::string message = co_await message_of<std::runtime_error>(numbers.athrow(early));
     EXPECT_EQ(message, "early");
     const auto after = co_await numbers.next();
     EXPECT_FALSE(after);
@@ -320,8 +308,8 @@ TEST(AsyncFor, TheBodyMayAwait) {
 TEST(AsyncFor, AnErrorOfTheBodyClosesTheGeneratorFirst) {
   Log log;
   run_in_virtual_time([&]() -> Coroutine<> {
-    auto loop = [&]() -> Coroutine<> { co_await async_for(slow_to_close(log, "it"), [](int) { throw std::runtime_error{"body"}; }); };
-    const std::string message = co_await message_of<std::runtime_error>(loop);
+    auto loop = async_for(slow_to_close(log, "it"), [](int) { throw std::runtime_error{"body"}; });
+    const std::string message = co_await message_of<std::runtime_error>(std::move(loop));
     EXPECT_EQ(message, "body");
     EXPECT_EQ(log, Log{"it closed"});
   });

@@ -87,7 +87,7 @@ TEST(DatabasePool, CloseWaitsForThoseThatAreInUse) {
     end.set_result();
     co_await gather(task, first, second);
     EXPECT_EQ(pool.idle(), 3u);
-    const std::string error = co_await message_of(pool.execute("SELECT 1"));
+    const std::string error = co_await message_of<DatabaseError>(pool.execute("SELECT 1"));
     EXPECT_TRUE(error.ends_with("is closed")) << error;
   });
 }
@@ -99,7 +99,7 @@ TEST(DatabasePool, WhatMakesNoSenseIsAnError) {
     EXPECT_EQ(none, "a pool of database connections needs at least one");
     const std::string memory = co_await message_of<UsageError>(open_database_pool(":memory:", 2));
     EXPECT_EQ(memory, "each connection of a pool would have a database in memory of its own: use open_database()");
-    const std::string nowhere = co_await message_of(open_database_pool(folder.file("no folder/test.db"), 2));
+    const std::string nowhere = co_await message_of<DatabaseError>(open_database_pool(folder.file("no folder/test.db"), 2));
     EXPECT_TRUE(nowhere.starts_with("cannot open the database")) << nowhere;
   });
 }

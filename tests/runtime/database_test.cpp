@@ -77,15 +77,15 @@ TEST(Database, RowsAreAskedByPlaceAndByName) {
 
 TEST(Database, ErrorsNameTheStatement) {
   with_database([](Database db) -> Coroutine<> {
-    const std::string syntax = co_await message_of(db.execute("SELEKT 1"));
+    const std::string syntax = co_await message_of<DatabaseError>(db.execute("SELEKT 1"));
     EXPECT_EQ(syntax, "cannot run \"SELEKT 1\": near \"SELEKT\": syntax error");
-    const std::string missing = co_await message_of(db.execute("SELECT *\n  FROM missing;"));
+    const std::string missing = co_await message_of<DatabaseError>(db.execute("SELECT *\n  FROM missing;"));
     EXPECT_EQ(missing, "cannot run \"SELECT * FROM missing\": no such table: missing");
-    const std::string few = co_await message_of(db.execute("SELECT ?, ?", 1));
+    const std::string few = co_await message_of<DatabaseError>(db.execute("SELECT ?, ?", 1));
     EXPECT_EQ(few, "cannot run \"SELECT ?, ?\": it takes 2 parameters, and 1 were given");
-    const std::string two = co_await message_of(db.execute("SELECT 1; SELECT 2"));
+    const std::string two = co_await message_of<DatabaseError>(db.execute("SELECT 1; SELECT 2"));
     EXPECT_EQ(two, "cannot run \"SELECT 1; SELECT 2\": it is more than one statement; execute_script() runs several");
-    const std::string none = co_await message_of(db.execute(" -- nothing"));
+    const std::string none = co_await message_of<DatabaseError>(db.execute(" -- nothing"));
     EXPECT_EQ(none, "cannot run \"-- nothing\": there is no statement in it");
     const Rows commented = co_await db.execute("SELECT 1; -- and a comment\n");
     EXPECT_EQ(commented.value().integer(), 1);
@@ -109,7 +109,7 @@ TEST(Database, ALongStatementIsShortenedInMessages) {
   with_database([](Database db) -> Coroutine<> {
     std::string sql = "SELECT '";
     for (int i = 0; i < 60; ++i) sql += "ä";
-    const std::string error = co_await message_of(db.execute(sql));
+    const std::string error = co_await message_of<DatabaseError>(db.execute(sql));
     EXPECT_TRUE(error.starts_with("cannot run \"SELECT 'ää")) << error;
     EXPECT_NE(error.find("ä...\": "), error.npos) << error;
   });
@@ -118,11 +118,11 @@ TEST(Database, ALongStatementIsShortenedInMessages) {
 TEST(Database, WhatCannotBeOpenedIsAnError) {
   const DatabaseFolder folder;
   run_in_virtual_time([&]() -> Coroutine<> {
-    const std::string nowhere = co_await message_of(open_database(folder.file("no folder/test.db")));
+    const std::string nowhere = co_await message_of<DatabaseError>(open_database(folder.file("no folder/test.db")));
     EXPECT_EQ(nowhere, "cannot open the database " + folder.file("no folder/test.db") + ": unable to open database file");
     DatabaseOptions options;
     options.create = false;
-    const std::string missing = co_await message_of(open_database(folder.file(), options));
+    const std::string missing = co_await message_of<DatabaseError>(open_database(folder.file(), options));
     EXPECT_TRUE(missing.starts_with("cannot open the database")) << missing;
     EXPECT_FALSE(std::filesystem::exists(folder.file()));
   });
@@ -138,7 +138,7 @@ TEST(Database, OnlyForReading) {
     const Database reading = co_await open_database(folder.file(), options);
     const std::int64_t count = co_await count_of(reading);
     EXPECT_EQ(count, 0);
-    const std::string error = co_await message_of(reading.execute("INSERT INTO t VALUES (1)"));
+    const std::string error = co_await message_of<DatabaseError>(reading.execute("INSERT INTO t VALUES (1)"));
     EXPECT_EQ(error, "cannot run \"INSERT INTO t VALUES (1)\": attempt to write a readonly database");
   });
 }
@@ -162,7 +162,8 @@ TEST(Database, ScriptsAndManyValues) {
     co_await db.execute_script("DELETE FROM t; INSERT INTO t(b) VALUES ('one');\n-- and\nINSERT INTO t(b) VALUES ('two');\n");
     std::int64_t count = co_await count_of(db);
     EXPECT_EQ(count, 2);
-    const std::string error = co_await message_of(db.execute_script("INSERT INTO t(b) VALUES (3); wrong; INSERT INTO t(b) VALUES (4)"));
+    const std::string error =
+        co_await message_of<DatabaseError>(db.execute_script("INSERT INTO t(b) VALUES (3); wrong; INSERT INTO t(b) VALUES (4)"));
     EXPECT_TRUE(error.starts_with("cannot run \"wrong; INSERT")) << error;
     std::vector<std::vector<SqlValue>> values;
     for (int i = 0; i < 100; ++i) values.push_back(std::vector<SqlValue>(1, SqlValue{i}));
@@ -181,9 +182,9 @@ TEST(Database, CloseComesAfterWhatWasAskedForBefore) {
     const Rows rows = co_await asked;
     EXPECT_EQ(rows.value().integer(), 42);
     co_await db.close();
-    const std::string error = co_await message_of(db.execute("SELECT 1"));
+    const std::string error = co_await message_of<DatabaseError>(db.execute("SELECT 1"));
     EXPECT_EQ(error, "cannot run \"SELECT 1\": the database " + db.path() + " is closed");
-    const std::string begin = co_await message_of(db.transaction([](Transaction&) -> Coroutine<> { co_return; }));
+    const std::string begin = co_await message_of<DatabaseError>(db.transaction([](Transaction&) -> Coroutine<> { co_return; }));
     EXPECT_EQ(begin, "cannot run \"BEGIN\": the database " + db.path() + " is closed");
   });
 }

@@ -28,16 +28,6 @@ inline Coroutine<std::string> data_from(DatagramEndpoint endpoint) {
   co_return datagram.data;
 }
 
-/// What an await ends with, where that is an error.
-template <class A>
-Coroutine<std::string> oserror_of_await(A awaitable) {
-  try {
-    co_await std::move(awaitable);
-  } catch (const std::system_error& error) {
-    co_return error.what();
-  }
-  co_return "no error";
-}
 template <class F>
 std::string oserror_of_call(F call, std::errc code) {
   try {

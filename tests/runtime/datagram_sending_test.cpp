@@ -45,7 +45,7 @@ TEST(Datagram, ARefusedOneIsToldToTheReader) {  // test_sendto_error_received_co
     const HostPort target{b.local_address()};
     const DatagramEndpoint connected = co_await open_datagram_endpoint(k_any, target);
     b.abort();
-    const auto receiving = create_task(oserror_of_await(connected.receive()));
+    const auto receiving = create_task(message_of(connected.receive()));
     co_await sleep(0ms);
     connected.send("anybody?");
     const std::string error = co_await receiving;
@@ -59,7 +59,7 @@ TEST(Datagram, ARefusedOneIsToldToTheReader) {  // test_sendto_error_received_co
     const bool came = co_await soon([&] { return connected.kept() > 0; });
     EXPECT_TRUE(came);
     EXPECT_EQ(connected.kept(), 1u);
-    const std::string once = co_await oserror_of_await(connected.receive());
+    const std::string once = co_await message_of(connected.receive());
     EXPECT_EQ(once, error);
 
     // The endpoint goes on.
@@ -126,7 +126,7 @@ TEST(Datagram, CloseSendsWhatIsUnsentAndAbortDropsIt) {  // test_sendto_closing,
     c.set_send_limits(0, 0);
     sends_to_refuse = 1;
     c.send_to("x", b.local_address());
-    const auto draining = create_task(oserror_of_await(c.drain()));
+    const auto draining = create_task(message_of(c.drain()));
     co_await sleep(0ms);
     c.abort();
     co_await draining;

@@ -159,7 +159,7 @@ TEST(Datagram, OneThatIsCancelledAfterItsDatagramCameGivesItBack) {
 
 TEST(Datagram, CloseEndsTheWaits) {
   with_endpoints([](DatagramEndpoint a, DatagramEndpoint b) -> Coroutine<> {
-    const auto first = create_task(oserror_of_await(b.receive())), second = create_task(oserror_of_await(b.receive()));
+    const auto first = create_task(message_of(b.receive())), second = create_task(message_of(b.receive()));
     const auto closed = create_task(b.wait_closed());
     co_await sleep(0ms);
     const std::string name = b.local_address().text();
@@ -170,11 +170,11 @@ TEST(Datagram, CloseEndsTheWaits) {
     EXPECT_EQ(error, expected);
     co_await second;
     co_await closed;
-    const std::string again = co_await oserror_of_await(b.receive());
+    const std::string again = co_await message_of(b.receive());
     EXPECT_EQ(again, expected);
     const std::string sending = oserror_of_call([&] { b.send_to("x", a.local_address()); }, std::errc::bad_file_descriptor);
     EXPECT_EQ(sending, "cannot send from the datagram endpoint " + name + ", which is closed: Bad file descriptor");
-    const std::string draining = co_await oserror_of_await(b.drain());
+    const std::string draining = co_await message_of(b.drain());
     EXPECT_EQ(draining, sending);
   });
 }
@@ -186,7 +186,7 @@ TEST(Datagram, CloseDropsWhatWasKept) {
     EXPECT_TRUE(came);
     b.abort();
     EXPECT_EQ(b.kept(), 0u);
-    const std::string error = co_await oserror_of_await(b.receive());
+    const std::string error = co_await message_of(b.receive());
     EXPECT_TRUE(error.starts_with("cannot receive from")) << error;
   });
 }
@@ -246,7 +246,7 @@ TEST(Datagram, OthersAreHeardAfterSendingToNobody) {  // test_datagram_send_to_n
 TEST(Datagram, APortCanBeSharedByWhoAsks) {  // test_create_datagram_endpoint_sockopts
   run_in_virtual_time([]() -> Coroutine<> {
     const DatagramEndpoint alone = co_await open_datagram_endpoint(k_any);
-    const std::string error = co_await oserror_of_await(open_datagram_endpoint(alone.local_address()));
+    const std::string error = co_await message_of(open_datagram_endpoint(alone.local_address()));
     EXPECT_EQ(error, "cannot receive datagrams at " + alone.local_address().text() + ": Address already in use");
     DatagramOptions options;
     options.reuse_port = true;
@@ -258,7 +258,7 @@ TEST(Datagram, APortCanBeSharedByWhoAsks) {  // test_create_datagram_endpoint_so
 
 TEST(Datagram, AddressesMustFit) {  // test_create_datagram_endpoint_no_matching_family, _noaddr_nofamily
   run_in_virtual_time([]() -> Coroutine<> {
-    const std::string mixed = co_await oserror_of_await(open_datagram_endpoint(k_any, HostPort{"::1", 9}));
+    const std::string mixed = co_await message_of(open_datagram_endpoint(k_any, HostPort{"::1", 9}));
     EXPECT_TRUE(mixed.starts_with("cannot open a datagram endpoint: no address family fits 127.0.0.1:0 and ::1:9")) << mixed;
     bool refused = false;
     try {

@@ -10,26 +10,12 @@
 #include <system_error>
 
 #include "tests/runtime/virtual_run.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace interleave::test {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A folder of the test's own; all that is in it goes with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() { std::filesystem::create_directory(path_.path()); }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_.path(), ignored);
-  }
-  std::string operator/(const std::string& name) const { return (path_.path() / name).string(); }
-  std::string path() const { return path_.path().string(); }
-
- private:
-  TemporaryFile path_{"folder"};
-};
 
 std::string content(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
@@ -47,20 +33,6 @@ std::size_t open_descriptors() {
   for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator{"/proc/self/fd"}) ++count;
   return count;
 }
-
-/// What an await throws, as text; empty where it throws nothing.
-template <class A>
-Coroutine<std::string> system_error_of(A awaitable) {
-  try {
-    co_await std::move(awaitable);
-  } catch (const std::system_error& error) {
-    co_return error.what();
-  }
-  co_return "";
-}
-
-/// Long enough for a thread to begin what it was given.
-Coroutine<> moment() { co_await to_thread(usleep, 20'000u); }
 
 TEST(File, WritesAndReads) {
   const TemporaryFolder folder;
@@ -109,7 +81,7 @@ TEST(File, Modes) {
     const std::string path = folder / "a";
     const File made = co_await open_file(path, "xb");
     co_await made.write("1");
-    const std::string exists = co_await system_error_of(open_file(path, "x"));
+    const std::string exists = co_await message_of(open_file(path, "x"));
     EXPECT_EQ(exists, "cannot open " + path + ": File exists");
     const File more = co_await open_file(path, "a+");
     co_await more.write("2");
@@ -117,7 +89,7 @@ TEST(File, Modes) {
     EXPECT_EQ(both, "12");
     const File flags = co_await open_file(path, O_WRONLY | O_TRUNC);
     EXPECT_EQ(content(path), "");
-    const std::string not_read = co_await system_error_of(flags.read());
+    const std::string not_read = co_await message_of(flags.read());
     EXPECT_EQ(not_read, "cannot read " + path + ": Bad file descriptor");
     const File secret = co_await open_file(folder / "b", O_WRONLY | O_CREAT, 0600);
     const FileStatus status = co_await secret.stat();
@@ -151,9 +123,9 @@ TEST(File, AWholeFileAtOnce) {
     EXPECT_EQ(all, "short");
     const std::string version = co_await read_file("/proc/version");
     EXPECT_TRUE(version.starts_with("Linux")) << "a file whose size is 0";
-    const std::string missing = co_await system_error_of(read_file(folder / "none"));
+    const std::string missing = co_await message_of(read_file(folder / "none"));
     EXPECT_EQ(missing, "cannot open " + (folder / "none") + ": No such file or directory");
-    const std::string directory = co_await system_error_of(read_file(folder.path()));
+    const std::string directory = co_await message_of(read_file(folder.path()));
     EXPECT_EQ(directory, "cannot read " + folder.path() + ": Is a directory");
   });
 }
@@ -183,19 +155,19 @@ TEST(File, ErrorsSayWhatAndWhere) {
   const TemporaryFolder folder;
   run_in_virtual_time([&]() -> Coroutine<> {
     const std::string none = folder / "none", missing = ": No such file or directory";
-    const std::string opened = co_await system_error_of(open_file(none));
+    const std::string opened = co_await message_of(open_file(none));
     EXPECT_EQ(opened, "cannot open " + none + missing);
-    const std::string asked = co_await system_error_of(stat(none));
+    const std::string asked = co_await message_of(stat(none));
     EXPECT_EQ(asked, "cannot stat " + none + missing);
-    const std::string renamed = co_await system_error_of(rename(none, "b"));
+    const std::string renamed = co_await message_of(rename(none, "b"));
     EXPECT_EQ(renamed, "cannot rename " + none + " to b" + missing);
-    const std::string removed = co_await system_error_of(remove_file(none));
+    const std::string removed = co_await message_of(remove_file(none));
     EXPECT_EQ(removed, "cannot remove " + none + missing);
-    const std::string listed = co_await system_error_of(scandir(none));
+    const std::string listed = co_await message_of(scandir(none));
     EXPECT_EQ(listed, "cannot list the folder " + none + missing);
-    const std::string made = co_await system_error_of(make_directory(folder.path()));
+    const std::string made = co_await message_of(make_directory(folder.path()));
     EXPECT_EQ(made, "cannot make the folder " + folder.path() + ": File exists");
-    const std::string gone = co_await system_error_of(remove_directory(none));
+    const std::string gone = co_await message_of(remove_directory(none));
     EXPECT_EQ(gone, "cannot remove the folder " + none + missing);
   });
 }
@@ -221,7 +193,7 @@ TEST(File, CloseComesAfterWhatWasAskedBefore) {
     co_await gather(file.write("one "), file.write("two "), file.write("three"), file.close(), file.close());
     EXPECT_EQ(content(folder / "a"), "one two three");
     co_await file.close();
-    const std::string closed = co_await system_error_of(file.read(1));
+    const std::string closed = co_await message_of(file.read(1));
     EXPECT_EQ(closed, "cannot read " + (folder / "a") + ": Bad file descriptor");
   });
 }
@@ -251,7 +223,7 @@ TEST(File, ACancelledReadEndsByItselfAndTheFileIsClosedAfterIt) {
     const auto next = create_task(file.read(2), "next");
     const auto dropped = create_task(file.read(100), "dropped");
     const auto closing = create_task(file.close(), "closing");
-    co_await moment();
+    co_await real_moment(20);  // a thread begins what it was given
     reading.cancel();
     dropped.cancel();
     co_await wait(reading, dropped);
@@ -274,13 +246,13 @@ TEST(File, ACancelledOpenLeavesNothingOpen) {
   run_in_virtual_time([&]() -> Coroutine<> {
     const Fifo fifo{folder / "fifo"};
     const auto opening = create_task(open_file(fifo.path()), "opening");
-    co_await moment();
+    co_await real_moment(20);  // a thread begins what it was given
     opening.cancel();
     co_await wait(opening);
     EXPECT_TRUE(opening.cancelled());
     const std::size_t meanwhile = open_descriptors();
-    fifo.feed("");  // the open goes on
-    co_await moment();
+    fifo.feed("");             // the open goes on
+    co_await real_moment(20);  // a thread begins what it was given
     EXPECT_LE(open_descriptors(), meanwhile);
   });
   EXPECT_EQ(open_descriptors(), before);
@@ -295,7 +267,7 @@ TEST(File, ACloseThatIsCancelledClosesAllTheSame) {
     co_await sleep(0ms);
     closing.cancel();
     co_await wait(closing);
-    const std::string closed = co_await system_error_of(file.write("x"));
+    const std::string closed = co_await message_of(file.write("x"));
     EXPECT_NE(closed, "");
   });
   EXPECT_EQ(open_descriptors(), before);

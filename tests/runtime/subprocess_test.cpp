@@ -27,20 +27,6 @@ SubprocessOptions redirect(Redirect in, Redirect out, Redirect err = Redirect::i
   return options;
 }
 
-/// A moment of real time; in virtual time a sleep() waits for the processes.
-Coroutine<> moment(unsigned milliseconds) { co_await to_thread(usleep, milliseconds * 1000); }
-
-/// What an await ends with, as text.
-template <class A>
-Coroutine<std::string> oserror_of(A awaitable) {
-  try {
-    co_await std::move(awaitable);
-  } catch (const std::system_error& error) {
-    co_return error.what();
-  }
-  co_return "";
-}
-
 /// 'S', 'R', 'Z'…; 0 where there is no such process.
 char state_of(int pid) {
   std::ifstream file{"/proc/" + std::to_string(pid) + "/stat"};
@@ -156,7 +142,7 @@ TEST(Subprocess, DrainHearsThatTheProcessHasGone) {
   run_in_virtual_time([]() -> Coroutine<> {
     const Process process = co_await create_subprocess_exec(redirect(PIPE, Redirect::inherit), "sleep", "100");
     process.in().write(std::string(4 << 20, 'x'));
-    const auto draining = create_task(oserror_of(process.in().drain()));
+    const auto draining = create_task(message_of(process.in().drain()));
     co_await sleep(0ms);
     EXPECT_FALSE(draining.done());
     process.kill();
@@ -243,7 +229,7 @@ TEST(Subprocess, CancelBeforeTheStartStartsNothing) {
     starting.cancel();
     co_await wait(starting);
     EXPECT_TRUE(starting.cancelled());
-    co_await moment(20);
+    co_await real_moment(20);
   });
   EXPECT_FALSE(std::filesystem::exists(made.path()));
 }
@@ -272,7 +258,7 @@ TEST(Subprocess, ReadStdoutAfterProcessExit) {
       const std::string data = co_await process.out().read(4096);
       if (data.empty()) break;
       size += data.size();
-      co_await moment(1);
+      co_await real_moment(1);
     }
     EXPECT_EQ(size, 108894u);
   });
@@ -374,13 +360,13 @@ TEST(Subprocess, FolderAndEnvironment) {
 
 TEST(Subprocess, ProgramNotFound) {
   run_in_virtual_time([]() -> Coroutine<> {
-    const std::string error = co_await oserror_of(create_subprocess_exec(redirect(PIPE, PIPE, PIPE), "no-such-program", "argument"));
+    const std::string error = co_await message_of(create_subprocess_exec(redirect(PIPE, PIPE, PIPE), "no-such-program", "argument"));
     EXPECT_EQ(error, "cannot run no-such-program: No such file or directory");
     SubprocessOptions options;
     options.cwd = "/no/such/folder";
-    const std::string folder = co_await oserror_of(create_subprocess_exec(options, "true"));
+    const std::string folder = co_await message_of(create_subprocess_exec(options, "true"));
     EXPECT_EQ(folder, "cannot run true in /no/such/folder: No such file or directory");
-    const std::string not_allowed = co_await oserror_of(create_subprocess_exec("/etc/passwd"));
+    const std::string not_allowed = co_await message_of(create_subprocess_exec("/etc/passwd"));
     EXPECT_EQ(not_allowed, "cannot run /etc/passwd: Permission denied");
     EXPECT_THROW(static_cast<void>(create_subprocess_exec(SubprocessOptions(), std::vector<std::string>())), UsageError);
   });
@@ -404,11 +390,11 @@ TEST(Subprocess, WithoutAHandleItRunsOn) {
     std::optional<Process> process = co_await create_subprocess_exec(redirect(PIPE, PIPE), "sleep", "100");
     const int pid = process->pid();
     process.reset();
-    co_await moment(20);
+    co_await real_moment(20);
     EXPECT_NE(state_of(pid), '\0');
     EXPECT_NE(state_of(pid), 'Z');
     ::kill(pid, SIGKILL);
-    for (int i = 0; i < 1000 && state_of(pid) != '\0'; ++i) co_await moment(1);
+    for (int i = 0; i < 1000 && state_of(pid) != '\0'; ++i) co_await real_moment(1);
     EXPECT_EQ(state_of(pid), '\0') << "the loop has taken note of its end";
   });
 }

@@ -1,11 +1,14 @@
 // Runs a coroutine in virtual time while recording it: what every test of the runtime does.
 #pragma once
 
+#include <unistd.h>
+
 #include <exception>
 #include <interleave/runtime.hpp>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -40,6 +43,20 @@ auto run_in_virtual_time(Make&& make, const RunOptions& options = RunOptions()) 
 inline std::chrono::milliseconds elapsed() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(get_running_loop().time().time_since_epoch());
 }
+
+/// The message of the error that an await throws; empty where it throws none. An error of another type leaves it.
+template <class Error = std::system_error, class A>
+Coroutine<std::string> message_of(A awaitable) {
+  try {
+    co_await std::move(awaitable);
+  } catch (const Error& error) {
+    co_return error.what();
+  }
+  co_return "";
+}
+
+/// A moment of real time: in virtual time a sleep() waits for threads and processes.
+inline Coroutine<> real_moment(unsigned milliseconds) { co_await to_thread(usleep, milliseconds * 1000); }
 
 /// Members of groups: one that returns, one that throws.
 inline Coroutine<int> after(std::chrono::milliseconds time, int value) {

@@ -15,10 +15,6 @@ using namespace trace::wire;
 
 namespace {
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-  throw FileError{fmt::format("cannot read the trace {}: {}", path.string(), why)};
-}
-
 // What the file seems to be instead: the commonest mistakes are named.
 std::string what_it_begins_with(std::span<const std::uint8_t> bytes) {
   const std::string_view head{reinterpret_cast<const char*>(bytes.data()), std::min<std::size_t>(bytes.size(), 8)};

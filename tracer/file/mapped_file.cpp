@@ -76,17 +76,13 @@ int guard(std::span<const std::uint8_t> bytes) {
   return -1;
 }
 
-[[noreturn]] void refuse_to_map(const std::filesystem::path& path, const std::string& why) {
-  throw FileError{fmt::format("cannot read the trace {}: {}", path.string(), why)};
-}
-
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
     const int error = errno;
-    refuse_to_map(path, fmt::format("{}; {}", std::strerror(error),
+    refuse(path, fmt::format("{}; {}", std::strerror(error),
                              error == ENOENT ? "check its name, or make one with `interleave record`" : "check its permissions"));
   }
   struct stat status{};
@@ -106,7 +102,7 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
       bytes_ = {static_cast<const std::uint8_t*>(at), size};
   }
   close(file);
-  if (!why.empty()) refuse_to_map(path, why);
+  if (!why.empty()) refuse(path, why);
   if (!bytes_.empty()) guard_ = guard(bytes_);
 }
 

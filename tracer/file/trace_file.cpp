@@ -32,6 +32,10 @@ SourceText source_of(std::span<const std::uint8_t> payload) {
 
 }  // namespace
 
+void refuse(const std::filesystem::path& path, const std::string& why) {
+  throw FileError{fmt::format("cannot read the trace {}: {}", path.string(), why)};
+}
+
 TraceFile::TraceFile(std::unique_ptr<Data> data) : data_{std::move(data)} {}
 TraceFile::TraceFile(TraceFile&&) noexcept = default;
 TraceFile& TraceFile::operator=(TraceFile&&) noexcept = default;
@@ -62,8 +66,8 @@ TraceFile TraceFile::open(const std::filesystem::path& path, Checksums checksums
   data.join_definitions();
   data.make_axes();
   if (data.chunks.empty() && !data.damage.empty())
-    throw FileError{fmt::format("cannot read the trace {}: none of its events are left: at byte {}, {}; copy it again or record again",
-                                path.string(), data.damage.front().offset, data.damage.front().message)};
+    refuse(path, fmt::format("none of its events are left: at byte {}, {}; copy it again or record again", data.damage.front().offset,
+                             data.damage.front().message));
   return trace;
 }
 

@@ -29,6 +29,8 @@ namespace interleave::file {
 struct FileError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+/// Throws FileError. `why`: what was found, and what to do.
+[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why);
 
 /// Something in the file that is not as it should be, though the rest is read.
 struct Damage {

@@ -106,8 +106,8 @@ void Loader::begin_block(std::uint32_t stream, const Block& block) {
   bytes_begun_ += block.bytes;
   events_begun_ += block.count;
   if (events_begun_ > EventLog::k_most_events)
-    throw file::FileError{fmt::format("cannot read the trace {}: it has more than {} events, and this program cannot number so many",
-                                      data_.file.path().string(), EventLog::k_most_events)};
+    file::refuse(data_.file.path(),
+                 fmt::format("it has more than {} events, and this program cannot number so many", EventLog::k_most_events));
   if (!block.begins) return;
   const file::EventChunk& chunk = *data_.log.streams()[stream].chunks[block.chunk].chunk;
   if (!chunk.condensed && chunk.sequence != next_sequence_[stream]) pending_[stream] |= k_missing;

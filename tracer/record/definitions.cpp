@@ -39,7 +39,8 @@ bool Definitions::define(const Values&... values) {
   const std::size_t bytes = max_fixed_bytes(K) + (text_bytes(values) + ... + 0);
   if (chunk_.header == nullptr || bytes > static_cast<std::size_t>(chunk_.end - cursor_)) {
     close();
-    chunk_ = writer_.add_chunk(trace::wire::ChunkKind::definitions, 0, chunks_, 0, k_definitions_chunk_bytes - trace::wire::k_chunk_header_bytes);
+    chunk_ = writer_.add_chunk(trace::wire::ChunkKind::definitions, 0, chunks_, 0,
+                               k_definitions_chunk_bytes - trace::wire::k_chunk_header_bytes);
     if (chunk_.header == nullptr) return false;
     ++chunks_;
     cursor_ = chunk_.payload();

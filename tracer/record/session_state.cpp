@@ -87,8 +87,8 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   if (buffer.session >> k_epoch_bits != number_) join(buffer);
   buffer.session = state_now();
   let_go(buffer);
-  const std::size_t size =
-      std::min(k_thread_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_thread_chunk_bytes.size() - 1)], writer_.most_chunk_bytes());
+  const std::size_t size = std::min(k_thread_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_thread_chunk_bytes.size() - 1)],
+                                    writer_.most_chunk_bytes());
   const Ticks base = buffer.next_sequence == 0 ? now() : buffer.last_ticks;
   const std::string_view name = fitting(std::string_view{buffer.name});
   const std::size_t own = max_fixed_bytes(EventKind::thread_start) + name.size() + max_fixed_bytes(EventKind::lost);

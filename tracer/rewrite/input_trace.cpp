@@ -13,10 +13,6 @@ using file::RawChunk;
 
 namespace {
 
-[[noreturn]] void refuse(const std::filesystem::path& path, const std::string& why) {
-  throw file::FileError{fmt::format("cannot read the trace {}: {}", path.string(), why)};
-}
-
 void read_schema(InputTrace& trace) {
   trace.schema = file::FileSchema{trace.major()};
   Unpacker unpacker;
@@ -58,21 +54,21 @@ InputTrace InputTrace::open(const std::filesystem::path& path) {
   trace.path = path;
   trace.file = file::MappedFile{path};
   const auto bytes = trace.file.bytes();
-  if (bytes.empty()) refuse(path, "the file is empty (0 bytes); record again, the program may have ended before its first event");
+  if (bytes.empty()) file::refuse(path, "the file is empty (0 bytes); record again, the program may have ended before its first event");
   trace.page = HeaderPage{bytes};
   const FileHeader& header = trace.page.header();
   if (!trace.page.is_sound())
     trace.damage.push_back({0, "the checksum of the file's header does not fit: what it says of the program and the clock may be wrong"});
   else if (header.major > k_major)
-    refuse(path, fmt::format("its format is {}.{}, and this program reads formats up to {}.x; use a newer interleave", header.major,
-                             header.minor, k_major));
+    file::refuse(path, fmt::format("its format is {}.{}, and this program reads formats up to {}.x; use a newer interleave", header.major,
+                                   header.minor, k_major));
   std::vector<Note> walked;
   trace.chunks = file::walk_chunks(bytes, walked);
   if (trace.chunks.empty()) {
-    if (header.magic != k_magic) refuse(path, "it is no Interleave trace: neither its header nor any part of it is one's");
-    refuse(path, walked.empty() ? "it holds nothing but its header; record again"
-                                : fmt::format("none of its events are left: at byte {}, {}; copy it again or record again",
-                                              walked.front().offset, walked.front().message));
+    if (header.magic != k_magic) file::refuse(path, "it is no Interleave trace: neither its header nor any part of it is one's");
+    file::refuse(path, walked.empty() ? "it holds nothing but its header; record again"
+                                      : fmt::format("none of its events are left: at byte {}, {}; copy it again or record again",
+                                                    walked.front().offset, walked.front().message));
   }
   trace.damage.insert(trace.damage.end(), walked.begin(), walked.end());
   if (trace.page.is_sound()) file::tell_missing_end(header, bytes.size(), trace.chunks, trace.damage);
