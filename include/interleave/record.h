@@ -362,7 +362,7 @@ static inline void ilv_group_create(ilv_when when, ilv_id group, ilv_group_kind 
 
 /* A member joins a group.
    group: the group.
-   member: a task, frame, future or group that belongs to the group. */
+   member: a task, frame, future, timer or group that belongs to the group. */
 void ilv_record_group_member(ilv_when when, ilv_id group, ilv_id member);
 static inline void ilv_group_member(ilv_when when, ilv_id group, ilv_id member) {
   (void)when, (void)group, (void)member;
@@ -505,6 +505,15 @@ static inline void ilv_counter(ilv_when when, ilv_string_id name, double number)
   ILV_WHEN_RECORDING_(ilv_record_counter(when, name, number));
 }
 
+/* Somebody takes the error that a task has ended with.
+   task: the task.
+   by: who asked. */
+void ilv_record_task_retrieve(ilv_when when, ilv_id task, ilv_id by);
+static inline void ilv_task_retrieve(ilv_when when, ilv_id task, ilv_id by) {
+  (void)when, (void)task, (void)by;
+  ILV_WHEN_RECORDING_(ilv_record_task_retrieve(when, task, by));
+}
+
 /* End of what is made. */
 
 
@@ -513,7 +522,10 @@ static inline void ilv_counter(ilv_when when, ilv_string_id name, double number)
 #ifndef INTERLEAVE_NO_RECORDING
 int ilv_thread_is_described(void);
 void ilv_describe_thread(ilv_thread_role role, const char* name);
+/* Says in a word who records in this process, before its first event: what a session that the environment asks for calls its recorder. */
+void ilv_name_recorder(const char* recorder);
 #else
+static inline void ilv_name_recorder(const char* recorder) { (void)recorder; }
 static inline int ilv_thread_is_described(void) { return 0; }
 static inline void ilv_describe_thread(ilv_thread_role role, const char* name) { (void)role, (void)name; }
 #endif

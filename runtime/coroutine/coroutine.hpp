@@ -87,6 +87,13 @@ class PromiseBase : public Frame {
     set_await(where);
     return std::forward<A>(awaitable).await_in(*this);
   }
+  template <class A>
+    requires(!Awaitable<A>)
+  std::suspend_never await_transform(A&&) {
+    static_assert(Awaitable<A>,
+                  "this cannot be awaited: await a coroutine that was called, a task, a future, or what the runtime's functions return");
+    return {};
+  }
 };
 
 template <class T>

@@ -42,7 +42,10 @@ class FutureState : public Counted {
 
   /// The error that it ended with, a Cancelled included; null otherwise. Counts as retrieving it.
   const std::exception_ptr& error() {
-    error_retrieved_ = true;
+    if (has_unseen_error()) {
+      error_retrieved_ = true;
+      retrieved();
+    }
     return error_;
   }
 
@@ -59,6 +62,9 @@ class FutureState : public Counted {
 
  protected:
   ~FutureState() override = default;
+
+  /// Its error has been taken, for the first time.
+  virtual void retrieved() {}
 
   /// It is done. Nobody has been told yet.
   void set_outcome(trace::Outcome outcome, std::exception_ptr error) {

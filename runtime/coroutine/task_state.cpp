@@ -152,6 +152,12 @@ void TaskState::finish(Outcome outcome, std::exception_ptr error) {
   release();
 }
 
+void TaskState::retrieved() {
+  if (!id_.known()) return;
+  const TaskState* by = current_state();
+  record::emit<EventKind::task_retrieve>(id_.get(), by != nullptr ? by->id() : trace::TaskId{});
+}
+
 void TaskState::drop() {
   EventLoop::report("Task was destroyed but it is pending!", name_, nullptr);
   std::exchange(root_, nullptr)->self.destroy();

@@ -106,6 +106,7 @@ class TaskState : public FutureState, public Runnable, public ListHook<AllTasksT
   void take_thread_back(TaskState& from, std::source_location where);
   void suspend();
   void finish(trace::Outcome outcome, std::exception_ptr error);
+  void retrieved() override;
   void finish_from_root();
   [[noreturn]] void throw_cancelled();
   void introduce_late();

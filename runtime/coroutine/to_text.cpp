@@ -3,6 +3,7 @@
 #include <cxxabi.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
 
 #include "runtime/coroutine/errors.hpp"
@@ -15,23 +16,49 @@ std::string demangled(const char* mangled) {
   return name == nullptr ? mangled : name.get();
 }
 
+namespace {
+
+/// What stands for a character of a quoted text; nothing for one that stands for itself.
+std::string_view escape_of(char c, char quote, std::array<char, 4>& hexadecimal) {
+  static constexpr std::string_view k_digits = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte >= 0x20 && byte != 0x7f && c != quote && c != '\\') return {};
+  switch (c) {
+    case '\n':
+      return "\\n";
+    case '\t':
+      return "\\t";
+    case '\r':
+      return "\\r";
+    case '\\':
+      return "\\\\";
+    case '\'':
+      return "\\'";
+    case '"':
+      return "\\\"";
+    default:
+      break;
+  }
+  hexadecimal = {'\\', 'x', k_digits[byte / 16], k_digits[byte % 16]};
+  return {hexadecimal.data(), hexadecimal.size()};
+}
+
+}  // namespace
+
 void append_quoted(std::string& out, std::string_view text) {
+  text = text.substr(0, k_longest_value_text);
   const char quote = text.find('\'') != text.npos && text.find('"') == text.npos ? '"' : '\'';
   out += quote;
-  for (const char c : text.substr(0, k_longest_value_text)) {
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\t')
-      out += "\\t";
-    else if (c == '\r')
-      out += "\\r";
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      out += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
-    else if (c == quote || c == '\\')
-      (out += '\\') += c;
-    else
-      out += c;
+  std::size_t plain = 0;  // begins here, and is not in `out` yet
+  for (std::size_t at = 0; at < text.size() && out.size() <= k_longest_value_text; ++at) {
+    std::array<char, 4> hexadecimal;
+    const std::string_view escape = escape_of(text[at], quote, hexadecimal);
+    if (escape.empty()) continue;
+    out += text.substr(plain, at - plain);
+    out += escape;
+    plain = at + 1;
   }
+  if (out.size() <= k_longest_value_text) out += text.substr(plain);
   out += quote;
 }
 

@@ -23,10 +23,13 @@ namespace detail {
 
 class DatabasePoolState final : public Counted {
  public:
+  /// What a person calls the database: without its folders.
+  static std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
   DatabasePoolState(std::size_t connections, const std::string& path, std::source_location where)
       : size{connections},
-        permits{static_cast<std::ptrdiff_t>(connections), path + ", connections", where},
-        closing{path + ", end", where} {}
+        permits{static_cast<std::ptrdiff_t>(connections), file_name(path) + ", connections", where},
+        closing{file_name(path) + ", end", where} {}
   const std::size_t size;
   Semaphore permits;
   Lock closing;

@@ -1,24 +1,20 @@
 #include "runtime/loop/run.hpp"
 
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
 #include "runtime/loop/interrupt.hpp"
+#include "runtime/loop/order_environment.hpp"
 
 namespace interleave {
 
 Runner::Runner(const RunOptions& options) : loop_{std::make_unique<EventLoop>(options.clock)}, handle_interrupt_{options.handle_interrupt} {
   loop_->set_exception_handler(options.exception_handler);
-  loop_->set_order(options.order);
+  const std::shared_ptr<Order> said_outside = detail::order_from_environment();
+  loop_->set_order(options.order ? options.order : said_outside);
   const char* const asked = std::getenv("INTERLEAVE_DEBUG");
   loop_->set_debug(options.debug || (asked != nullptr && *asked != 0 && std::string_view{asked} != "0"));
-}
-
-Runner::~Runner() {
-  try {
-    close();
-  } catch (const Deadlock&) {
-  }
 }
 
 EventLoop& Runner::loop() {
@@ -39,6 +35,14 @@ void Runner::close() {
   const EventLoop::Active active{*closing};
   closing->cancel_all_tasks();
   closing->shutdown_async_generators();
+}
+
+void Runner::drop() {
+  try {
+    close();
+  } catch (const Deadlock&) {
+  }
+  std::fflush(stdout);  // where nobody catches an error, nobody else writes out what was printed
 }
 
 }  // namespace interleave

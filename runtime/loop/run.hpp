@@ -18,7 +18,7 @@ struct KeyboardInterrupt {};
 struct RunOptions {
   ClockChoice clock = ClockChoice::automatic;
   ExceptionHandler exception_handler;  ///< of the loop; none: messages go to standard error
-  std::shared_ptr<Order> order;        ///< in which what is ready runs; none: first in, first out, as asyncio
+  std::shared_ptr<Order> order;  ///< in which what is ready runs; none: as INTERLEAVE_ORDER says, else first in, first out, as asyncio
   /// As EventLoop::set_debug(); also where INTERLEAVE_DEBUG is set and not 0.
   bool debug = false;
   /// Ctrl-C cancels the main task; pressed again, it ends the program at once. Only on the main thread, and where the program has set no
@@ -32,8 +32,7 @@ struct RunOptions {
 class Runner {
  public:
   explicit Runner(const RunOptions& options = RunOptions());
-  /// As close().
-  ~Runner();
+  ~Runner() { drop(); }
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
@@ -55,6 +54,9 @@ class Runner {
   /// exception handler. Throws Deadlock where a task that was cancelled does not end, in virtual time: it is dropped.
   void close();
 
+  /// As close(), and a task that does not end is no error.
+  void drop();
+
   /// Throws UsageError once it is closed.
   EventLoop& loop();
 
@@ -70,13 +72,18 @@ class Runner {
 template <class T>
 T run(Coroutine<T> main, const RunOptions& options = RunOptions(), std::source_location where = std::source_location::current()) {
   Runner runner{options};
-  if constexpr (std::is_void_v<T>) {
-    runner.run(std::move(main), where);
-    runner.close();
-  } else {
-    T result = runner.run(std::move(main), where);
-    runner.close();
-    return result;
+  try {
+    if constexpr (std::is_void_v<T>) {
+      runner.run(std::move(main), where);
+      runner.close();
+    } else {
+      T result = runner.run(std::move(main), where);
+      runner.close();
+      return result;
+    }
+  } catch (...) {
+    runner.drop();  // where nobody catches it, no destructor runs
+    throw;
   }
 }
 

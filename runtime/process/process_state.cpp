@@ -10,32 +10,13 @@
 
 #include "runtime/coroutine/errors.hpp"
 #include "runtime/io/socket_handle.hpp"
+#include "runtime/process/descriptor.hpp"
 
 namespace interleave::detail {
 
 namespace {
 
 constexpr std::array<const char*, 3> k_stream_names{"stdin", "stdout", "stderr"};
-
-/// A file descriptor that this scope owns.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_{number} {}
-  Descriptor(Descriptor&& other) noexcept : number_{std::exchange(other.number_, -1)} {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const { return number_; }
-  void release() { number_ = -1; }
-
- private:
-  int number_ = -1;
-};
 
 /// An end of a pipe becomes a connection.
 Ref<Connection> connect(EventLoop& loop, Descriptor end, std::size_t limit, const std::string& name, std::source_location where) {

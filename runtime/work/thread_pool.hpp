@@ -28,6 +28,19 @@ class Work {
   virtual void work() = 0;
 };
 
+/// What each thread of a pool has besides its work: a process pool keeps a process with each.
+class ThreadCompanion {
+ public:
+  /// On a new thread, before its first work; `number` counts the pool's threads from 1. Gives the thread's name in the trace. Must not
+  /// throw.
+  virtual std::string begin(std::size_t number) = 0;
+  /// On the thread, after its last work. Must not throw.
+  virtual void end() = 0;
+
+ protected:
+  ~ThreadCompanion() = default;
+};
+
 class Job;
 
 }  // namespace detail
@@ -36,6 +49,8 @@ class ThreadPool {
  public:
   /// `max_workers` 0: asyncio's default, min(32, processors + 4) threads. In the trace the pool has `name`.
   explicit ThreadPool(std::size_t max_workers = 0, std::string name = "threads");
+  /// `companion` lives longer than the pool.
+  explicit ThreadPool(std::size_t max_workers, std::string name, detail::ThreadCompanion& companion);
   /// Waits for all work that was handed in.
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -51,10 +66,11 @@ class ThreadPool {
   bool take_back(const detail::Work& work);
   /// None while nothing is recorded.
   trace::ResourceId id();
-  void run(const char* name);
+  void run(std::size_t number);
 
   const std::size_t most_threads_;
   const std::string name_;
+  detail::ThreadCompanion* const companion_ = nullptr;
   std::mutex mutex_;
   std::condition_variable changed_;
   // Guarded by mutex_ from here on.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -26,16 +27,38 @@ void add_info(CLI::App& app);
 void add_show(CLI::App& app);
 void add_events(CLI::App& app);
 void add_check(CLI::App& app);
+void add_lint(CLI::App& app);
+void add_stats(CLI::App& app);
+void add_path(CLI::App& app);
+void add_diff(CLI::App& app);
 void add_pack(CLI::App& app);
 void add_unpack(CLI::App& app);
 void add_recover(CLI::App& app);
 void add_merge(CLI::App& app);
+void add_order(CLI::App& app);
+void add_export(CLI::App& app);
+void add_import(CLI::App& app);
+void add_lessons(CLI::App& app);  ///< `lessons` and `lesson`
 
 /// Adds FILE, the trace that a command reads.
 CLI::Option* add_trace_option(CLI::App& command, std::string& file);
 
 /// Reads the trace that a command is about; says in one line on standard error when it is damaged.
 model::Trace load_trace(const std::string& file);
+
+/// A task by its id or its name.
+std::optional<model::TaskIndex> known_task(const model::Trace& trace, const std::string& wanted);
+
+/// Adds --from and --to.
+struct RangeOptions {
+  std::string from, to;
+};
+void add_range_options(CLI::App& command, RangeOptions& options);
+/// What they say of the trace; `otherwise` where they say nothing. Throws UsageError where it ends before it begins.
+model::Interval chosen_range(const model::Trace& trace, const RangeOptions& options, model::Interval otherwise);
+
+/// A time as it is told: nanoseconds since the trace's first event.
+inline std::int64_t since_first_event(const model::Trace& trace, std::int64_t time_ns) { return time_ns - trace.time().begin_ns; }
 
 /// How many older events the file's processes have given up to keep it within its size.
 std::uint64_t given_up_events(const file::TraceFile& file);

@@ -2,29 +2,22 @@
 
 #include <fmt/format.h>
 
+#include "tracer/cli/command.hpp"
+#include "tracer/exchange/event_keys.hpp"
 #include "tracer/insight/sentence.hpp"
 
 namespace interleave::cli {
-namespace {
-
-using trace::Encoding;
-using trace::Field;
-using trace::FieldName;
-
-std::string_view enumerator_name(const Field& field, std::uint64_t number) {
-  const auto words = trace::enumeration(field.enumeration).enumerators;
-  return number < words.size() ? words[number].name : std::string_view{"?"};
-}
 
 nlohmann::ordered_json site_json(const model::Trace& trace, trace::SiteId id) {
   const model::Site site = trace.site(id);
   return {{"file", site.file}, {"line", site.line}, {"function", site.function}};
 }
 
-// The event's kind is `kind`; a field of that name has the name of its enumeration: `group_kind`, `resource_kind`.
-std::string key_of(const Field& field) {
-  return std::string{field.name == FieldName::kind ? trace::enumeration(field.enumeration).name : trace::field_info(field.name).name};
-}
+namespace {
+
+using trace::Encoding;
+using trace::Field;
+using trace::FieldName;
 
 // The field's value; null where it is none or empty.
 nlohmann::ordered_json value_json(const model::Trace& trace, const model::Event& event, const Field& field) {
@@ -40,7 +33,7 @@ nlohmann::ordered_json value_json(const model::Trace& trace, const model::Event&
     case Encoding::real:
       return event.real(field.name);
     case Encoding::enumerated:
-      return enumerator_name(field, number);
+      return exchange::word_of(field, number).value_or("?");
     case Encoding::string:
       return number == 0 ? nlohmann::ordered_json{} : nlohmann::ordered_json(trace.string(event.string(field.name)));
     case Encoding::site:
@@ -56,13 +49,12 @@ nlohmann::ordered_json value_json(const model::Trace& trace, const model::Event&
 nlohmann::ordered_json event_json(const model::Trace& trace, model::EventIndex index) {
   const model::Event event = trace.event(index);
   nlohmann::ordered_json json{
-      {"n", index}, {"t_ns", event.time_ns - trace.time().begin_ns}, {"thread", event.thread.value}, {"kind", name_of(event.kind)}};
+      {"n", index}, {"t_ns", since_first_event(trace, event.time_ns)}, {"thread", event.thread.value}, {"kind", name_of(event.kind)}};
   if (!event.has(FieldName::task))
     if (const model::TaskIndex running = trace.running_task_of(index); running != model::k_none)
       json["task"] = trace.tasks()[running].id.value;
   for (const Field& field : trace::spec_of(event.kind).fields())
-    if (auto value = value_json(trace, event, field); !value.is_null())
-      json[key_of(field)] = std::move(value);
+    if (auto value = value_json(trace, event, field); !value.is_null()) json[std::string{exchange::key_of(field)}] = std::move(value);
   return json;
 }
 
@@ -71,7 +63,7 @@ std::string dumped(const nlohmann::ordered_json& json) { return json.dump(-1, ' 
 std::string event_text(const model::Trace& trace, model::EventIndex index) {
   const model::Event event = trace.event(index);
   std::string line =
-      fmt::format("#{:<6} {:>12}  {:<16}", index, insight::human_time(event.time_ns - trace.time().begin_ns), name_of(event.kind));
+      fmt::format("#{:<6} {:>12}  {:<16}", index, insight::human_time(since_first_event(trace, event.time_ns)), name_of(event.kind));
   for (const Field& field : trace::spec_of(event.kind).fields()) {
     const std::uint64_t number = event[field.name];
     const std::string_view name = trace::field_info(field.name).name;

@@ -12,6 +12,9 @@ namespace interleave::cli {
 /// as `{file, line, function}`; what is none or empty is left out. Events that name no task get the one that was running.
 nlohmann::ordered_json event_json(const model::Trace& trace, model::EventIndex index);
 
+/// `{file, line, function}`.
+nlohmann::ordered_json site_json(const model::Trace& trace, trace::SiteId id);
+
 /// The same in one line for people.
 std::string event_text(const model::Trace& trace, model::EventIndex index);
 

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 #include "tracer/cli/command.hpp"
@@ -15,17 +14,6 @@ struct EventsOptions {
   std::string file, task, kind;
   bool json = false;
 };
-
-// A task by its id or its name.
-model::TaskIndex find_task(const model::Trace& trace, const std::string& wanted) {
-  std::uint64_t id = 0;
-  const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), id);
-  if (error == std::errc{} && *end == '\0')
-    if (const model::TaskIndex task = trace.task({id}); task != model::k_none) return task;
-  const auto found = std::ranges::find(trace.tasks(), wanted, &model::Task::name);
-  if (found == trace.tasks().end()) throw UsageError{fmt::format("the trace has no task '{}'; `interleave show` lists its tasks", wanted)};
-  return static_cast<model::TaskIndex>(found - trace.tasks().begin());
-}
 
 void check_kind(const std::string& kind) {
   if (kind.empty() || std::ranges::find(trace::k_events, kind, &trace::EventSpec::name) != trace::k_events.end()) return;
@@ -41,8 +29,10 @@ void events(const EventsOptions& options) {
   };
   if (options.task.empty())
     for (model::EventIndex index = 0; index < trace.event_count(); ++index) write(index);
+  else if (const auto task = known_task(trace, options.task))
+    std::ranges::for_each(trace.events_of(*task), write);
   else
-    std::ranges::for_each(trace.events_of(find_task(trace, options.task)), write);
+    throw UsageError{fmt::format("the trace has no task '{}'; `interleave show` lists its tasks", options.task)};
 }
 
 }  // namespace

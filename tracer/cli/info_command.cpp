@@ -54,15 +54,18 @@ void print_info(const model::Trace& trace) {
   for (const std::string& argument : info.arguments) command += (command.empty() ? "" : " ") + argument;
   row("trace", fmt::format("{}, format {}.{}, {}", trace.file().path().string(), info.major, info.minor, human_bytes(info.bytes)));
   row("program", command.empty() ? info.program : command);
-  row("recorded", fmt::format("{:%Y-%m-%d %H:%M:%S} UTC by the {} recorder {}, clock: {}{}",
-                              fmt::gmtime(static_cast<std::time_t>(info.realtime_ns / 1'000'000'000)), info.recorder, info.recorder_version,
-                              name_of(info.clock), info.precision == trace::Precision::coarse ? ", coarse" : ""));
+  // What was imported from a format that tells no wall time has none.
+  const std::string when = info.realtime_ns == 0 ? ""
+                                                 : fmt::format("{:%Y-%m-%d %H:%M:%S} UTC ",
+                                                               fmt::gmtime(static_cast<std::time_t>(info.realtime_ns / 1'000'000'000)));
+  row("recorded", fmt::format("{}by the {} recorder{}{}, clock: {}{}", when, info.recorder, info.recorder_version.empty() ? "" : " ",
+                              info.recorder_version, name_of(info.clock), info.precision == trace::Precision::coarse ? ", coarse" : ""));
   row("duration", insight::human_time(trace.time().length_ns()));
   row("events", fmt::format("{}, {} lost", grouped(trace.event_count()), grouped(trace.lost_events())));
   if (const std::uint64_t given_up = given_up_events(trace.file()); given_up > 0)
     row("given up", fmt::format("{} older events, to keep the file within its size; what was alive then is told", grouped(given_up)));
-  row("holds", fmt::format("{} processes, {} threads, {} loops, {} tasks", process_count(trace.file()), trace.threads().size(),
-                           trace.loops().size(), trace.tasks().size()));
+  row("holds", fmt::format("{}, {}, {}, {}", counted(process_count(trace.file()), "process"), counted(trace.threads().size(), "thread"),
+                           counted(trace.loops().size(), "loop"), counted(trace.tasks().size(), "task")));
   row("closed",
       info.clean ? "in order" : "not in order: the program was killed or has crashed, or still runs; what it had recorded is all there");
   for (const file::Damage& damage : trace.file().damage()) row("damaged", fmt::format("at byte {}: {}", damage.offset, damage.message));

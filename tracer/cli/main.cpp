@@ -36,11 +36,19 @@ int run(int argc, char** argv) {
   cli::add_show(app);
   cli::add_info(app);
   cli::add_check(app);
+  cli::add_lint(app);
+  cli::add_stats(app);
+  cli::add_path(app);
+  cli::add_diff(app);
   cli::add_events(app);
   cli::add_pack(app);
   cli::add_unpack(app);
   cli::add_recover(app);
   cli::add_merge(app);
+  cli::add_order(app);
+  cli::add_export(app);
+  cli::add_import(app);
+  cli::add_lessons(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {

@@ -51,8 +51,8 @@ void merge(const MergeCommandOptions& options) {
   if (options.json)
     fmt::print("{}\n", dumped(report_json(report, options.output)));
   else
-    fmt::print("{}: {} processes, {} threads, {} events, {}\n", options.output, report.processes, report.threads, grouped(report.events),
-               human_bytes(report.bytes));
+    fmt::print("{}: {}, {}, {}, {}\n", options.output, counted(report.processes, "process"), counted(report.threads, "thread"),
+               counted(report.events, "event"), human_bytes(report.bytes));
 }
 
 }  // namespace

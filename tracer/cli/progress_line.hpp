@@ -3,7 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include "tracer/cli/command.hpp"
 
 namespace interleave::cli {
 
@@ -27,5 +30,26 @@ class ProgressLine {
   bool shown_ = false;
   Clock::time_point next_;
 };
+
+/// Does `work(progress)`, where `progress` is a model::Progress, with such a line. Throws Exit where a signal has ended it.
+template <class Work>
+auto with_progress(const std::string& what, Work&& work) {
+  ProgressLine line{what};
+  std::optional<Exit> ended;
+  const model::Progress progress = [&](double part_done) {
+    try {
+      line.show(static_cast<std::uint64_t>(part_done * 1000), 1000);
+    } catch (const Exit& exit) {
+      ended = exit;
+    }
+    return !ended;
+  };
+  try {
+    return work(progress);
+  } catch (const model::Stopped&) {
+    if (ended) throw *ended;
+    throw;
+  }
+}
 
 }  // namespace interleave::cli

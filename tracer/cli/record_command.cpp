@@ -12,6 +12,8 @@
 #include <fstream>
 
 #include "tracer/cli/command.hpp"
+#include "tracer/cli/companion.hpp"
+#include "tracer/cli/order_file.hpp"
 #include "tracer/cli/run_traces.hpp"
 #include "tracer/cli/terminal.hpp"
 #include "tracer/events/wire.hpp"
@@ -56,7 +58,7 @@ extern "C" void pass_on(int signal) {
 int run_to_end(std::vector<std::string> command, const fs::path& trace) {
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) throw UsageError{fmt::format("cannot make a pipe: {}", std::strerror(errno))};
-  // The terminal sends Ctrl-C to the program as well; what is sent to us alone is passed on.
+  // The terminal sends Ctrl-C to the program as well. It is not passed on: what comes twice ends many a program at once.
   signal(SIGINT, SIG_IGN);
   signal(SIGQUIT, SIG_IGN);
   const pid_t child = fork();
@@ -109,25 +111,99 @@ void say_what_was_recorded(const fs::path& path) {
   const file::TraceFile file = file::TraceFile::open(path);
   const Counts counts = count(file);
   const std::uint64_t given_up = given_up_events(file);
-  fmt::print(stderr, "interleave: recorded {}: {} events, {} tasks, {} lost, {}{}{}\n", path.string(), grouped(counts.events),
-             grouped(counts.tasks), grouped(counts.lost), human_bytes(file.info().bytes),
+  fmt::print(stderr, "interleave: recorded {}: {}, {}, {} lost, {}{}{}\n", path.string(), counted(counts.events, "event"),
+             counted(counts.tasks, "task"), grouped(counts.lost), human_bytes(file.info().bytes),
              given_up > 0 ? fmt::format(", {} older events given up", grouped(given_up)) : "",
              file.info().clean ? "" : " (the program did not end in order; everything up to its end is there)");
 }
 
+/// What the program's runtime is to be told of the order of its tasks.
+class OrderWanted {
+ public:
+  /// `wanted`: random:SEED, a file of an order, or a trace whose order is written beside `trace` for the time of the run. Empty: nothing.
+  OrderWanted(const std::string& wanted, const fs::path& trace) {
+    if (wanted.empty()) return;
+    std::string said = wanted;
+    if (is_trace(wanted)) {
+      beside_ = trace.string() + ".order";
+      write_order(beside_, order_text(wanted));
+      said = beside_.string();
+    } else if (!wanted.starts_with("random:")) {
+      if (!fs::is_regular_file(wanted))
+        throw UsageError{
+            fmt::format("--order {}: there is no such file; it may be random:SEED, a trace, or what `interleave order` wrote", wanted)};
+      said = fs::absolute(wanted).string();
+    }
+    setenv("INTERLEAVE_ORDER", said.c_str(), 1);
+  }
+  ~OrderWanted() {
+    std::error_code ignored;
+    if (!beside_.empty()) fs::remove(beside_, ignored);
+  }
+  OrderWanted(const OrderWanted&) = delete;
+  OrderWanted& operator=(const OrderWanted&) = delete;
+
+ private:
+  fs::path beside_;
+};
+
+/// Where the Python recorder lies: beside the programs in a build, in share/ where it is installed. Empty: nowhere.
+fs::path python_folder() {
+  std::error_code error;
+  const fs::path programs = own_folder();
+  for (const fs::path& folder : {programs.parent_path() / "python", programs.parent_path() / "share/interleave/python"})
+    if (fs::exists(folder / "bootstrap/sitecustomize.py", error)) return folder;
+  return {};
+}
+
+/// Every Python that the program starts finds the recorder before all else.
+void offer_to_python() {
+  const fs::path folder = python_folder();
+  if (folder.empty()) return;
+  const char* before = std::getenv("PYTHONPATH");
+  std::string path = (folder / "bootstrap").string() + ":" + folder.string();
+  if (before != nullptr && *before != '\0') path += ":" + std::string{before};
+  setenv("PYTHONPATH", path.c_str(), 1);
+}
+
+bool is_python(const fs::path& program) { return program.filename().string().starts_with("python"); }
+
+/// What Python is to record of synchronous calls: all, none, or, where nobody has said it, those of a program that never imports asyncio.
+void ask_python_for_calls(bool all, bool none, const fs::path& program) {
+  if (all || none)
+    setenv("INTERLEAVE_CALLS", all ? "all" : "none", 1);
+  else if (is_python(program))
+    setenv("INTERLEAVE_CALLS", "alone", 0);
+}
+
+/// What the trace is called after: of a Python program its script, or its module.
+std::string name_of_program(const std::vector<std::string>& command) {
+  const std::string name = fs::path{command.front()}.filename().string();
+  if (!is_python(name)) return name;
+  for (std::size_t at = 1; at < command.size(); ++at) {
+    if (command[at] == "-c") break;
+    if (command[at] == "-m" && at + 1 < command.size()) return command[at + 1];
+    if (!command[at].starts_with('-')) return fs::path{command[at]}.stem().string();
+  }
+  return name;
+}
+
 struct RecordOptions {
-  std::string output;
+  std::string output, order;
   std::uint64_t max_size = 0;
-  bool coarse = false, precise = false;
+  bool coarse = false, precise = false, calls = false, no_calls = false;
   std::vector<std::string> command;
 };
 
 void record(const RecordOptions& options) {
-  const std::string name = fs::path{options.command.front()}.filename().string();
+  const std::string name = name_of_program(options.command);
   const fs::path path = options.output.empty() ? fs::path{name + ".ilv"} : fs::path{options.output};
+  const OrderWanted order{options.order, fs::absolute(path)};  // before an older trace of this name makes room: it may be that one
   make_room_for(path);
   if (options.max_size != 0) setenv("INTERLEAVE_MAX_SIZE", std::to_string(options.max_size).c_str(), 1);
   if (options.coarse || options.precise) setenv("INTERLEAVE_PRECISION", options.coarse ? "coarse" : "precise", 1);
+  offer_to_python();
+  ask_python_for_calls(options.calls, options.no_calls, options.command.front());
   const RunTraces traces{fs::absolute(path)};
   const int status = run_to_end(options.command, fs::absolute(path));
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -135,10 +211,11 @@ void record(const RecordOptions& options) {
     fmt::print(stderr, "interleave: {} was ended by signal {} ({})\n", name, WTERMSIG(status), strsignal(WTERMSIG(status)));
   traces.join();
   if (!fs::exists(path)) {
-    fmt::print(stderr,
-               "interleave: {} recorded nothing: it does not use the Interleave runtime or recorder. In C++, link it: "
-               "target_link_libraries(app interleave::runtime)\n",
-               name);
+    fmt::print(stderr, "interleave: {} recorded nothing: {}\n", name,
+               is_python(options.command.front())
+                   ? "it has neither imported asyncio nor printed nor called a function of its own, or Python was told to ignore "
+                     "PYTHONPATH (-I, -E)"
+                   : "it does not use the Interleave runtime or recorder. In C++, link it: target_link_libraries(app interleave::runtime)");
     throw Exit{code != 0 ? code : 2};
   }
   say_what_was_recorded(path);
@@ -154,16 +231,25 @@ void add_record(CLI::App& app) {
   CLI::Option* const coarse = command->add_flag(
       "--coarse", options->coarse, "Fewer looks at the clock: what happens within a step of a task has the time of what was before it");
   command->add_flag("--precise", options->precise, "A look at the clock for everything that happens: the default")->excludes(coarse);
+  CLI::Option* const calls = command->add_flag(
+      "--calls", options->calls,
+      "Python: synchronous calls of the program's own functions, too; unless said, those of a program that never imports asyncio");
+  command->add_flag("--no-calls", options->no_calls, "Python: no synchronous calls")->excludes(calls);
   command->add_option("--max-size", options->max_size, "Keep the newest events only, within this size: 1M to 64G")
       ->transform(CLI::AsSizeValue{false})
       ->check(CLI::Range{trace::wire::k_least_max_bytes, trace::wire::k_most_max_bytes})
       ->type_name("SIZE");
+  command
+      ->add_option(
+          "--order", options->order,
+          "In which order tasks that are ready have their turns: random:SEED, as a trace tells it, or as FILE of `interleave order`")
+      ->type_name("random:SEED|TRACE|FILE");
   command->add_option("command", options->command, "The program and its arguments, behind --")->required()->type_name("PROGRAM ARGS...");
   command->prefix_command(false)->positionals_at_end();
   command->footer(
       "Passes the program's input, output, signals and exit code through.\nExample:\n  interleave record -o hello.ilv -- ./hello --fast\n  "
       "interleave record "
-      "--max-size 64M -- ./server");
+      "--max-size 64M -- ./server\n  interleave record --order bug.ilv -o again.ilv -- ./hello\n  interleave record -- python3 app.py");
   command->callback([options] { record(*options); });
 }
 

@@ -32,6 +32,26 @@ bool is_part(std::string_view name, std::string_view whole) {
   return dot == std::string_view::npos ? is_number(middle) : is_number(middle.substr(0, dot)) && is_number(middle.substr(dot + 1));
 }
 
+/// What a process of the run has recorded.
+struct Part {
+  fs::path path;
+  std::uint64_t began_ns = 0;  ///< its recording
+  std::uint32_t process = 0, parent = 0;
+};
+
+// The first one names the trace: the program that started the others, though they may have begun to record before it.
+void put_ancestor_first(std::vector<fs::path>& inputs, const std::vector<Part>& parts) {
+  std::uint32_t parent = file::TraceFile::open(inputs.front(), file::Checksums::skip).info().parent_process_id;
+  // Each is looked at once: what the files say of each other may be a circle.
+  for (std::size_t looks = 0; looks < parts.size(); ++looks) {
+    const auto found = std::ranges::find(parts, parent, &Part::process);
+    if (found == parts.end()) return;
+    const auto place = std::ranges::find(inputs, found->path);
+    std::rotate(inputs.begin(), place, place + 1);
+    parent = found->parent;
+  }
+}
+
 bool runs(std::uint32_t process) { return kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM; }
 
 }  // namespace
@@ -48,30 +68,31 @@ std::set<fs::path> RunTraces::parts() const {
 }
 
 void RunTraces::join() const {
-  std::vector<std::pair<std::uint64_t, fs::path>> files;  // with the time at which their recording began
+  std::vector<Part> files;
   for (const fs::path& part : parts()) {
     try {
-      const file::FileInfo info = file::TraceFile::open(part).info();
+      const file::FileInfo info = file::TraceFile::open(part, file::Checksums::skip).info();
       if (!info.clean && runs(info.process_id)) {
         fmt::print(stderr, "interleave: process {} still runs and records into {}; later: interleave merge {} {} -o {}\n", info.process_id,
                    part.string(), path_.string(), part.string(), path_.string());
       } else {
-        files.emplace_back(info.realtime_ns, part);
+        files.push_back({part, info.realtime_ns, info.process_id, info.parent_process_id});
       }
     } catch (const file::FileError& error) {
       fmt::print(stderr, "interleave: {}; it is left beside\n", error.what());
     }
   }
   if (files.empty()) return;
-  std::ranges::sort(files);
+  std::ranges::sort(files, {}, &Part::began_ns);
   std::vector<fs::path> inputs;
   if (fs::exists(path_)) inputs.push_back(path_);
-  for (const auto& [time, part] : files) inputs.push_back(part);
+  for (const Part& part : files) inputs.push_back(part.path);
+  put_ancestor_first(inputs, files);
   {
     ProgressLine line{fmt::format("merging the traces of {} processes", inputs.size())};
     rewrite::merge(inputs, path_, [&](std::uint64_t done, std::uint64_t total) { line.show(done, total); });
   }
-  for (const auto& [time, part] : files) fs::remove(part);
+  for (const Part& part : files) fs::remove(part.path);
 }
 
 }  // namespace interleave::cli

@@ -15,13 +15,14 @@ namespace {
 
 struct ShowOptions {
   std::vector<std::string> files;
-  std::string from, to, at;
+  RangeOptions range;
+  std::string at;
   std::size_t width = 0;
 };
 
 std::string title(const model::Trace& trace) {
   std::string out = fmt::format("{}: {}", trace.file().path().filename().string(), insight::human_time(trace.time().length_ns()));
-  if (!trace.tasks().empty()) out += fmt::format(", {} tasks", trace.tasks().size());
+  if (!trace.tasks().empty()) out += ", " + counted(trace.tasks().size(), "task");
   if (!trace.file().info().clean) out += ", not closed in order";
   return out;
 }
@@ -49,11 +50,8 @@ void show(const ShowOptions& options) {
       fmt::print("{}", printable(state_text(trace, event), screen));
       continue;
     }
-    model::Interval range{trace.kept_time().begin_ns, trace.kept_time().begin_ns + longest};
-    if (!options.from.empty()) range.begin_ns = model::parse_instant(trace, options.from);
-    if (!options.to.empty()) range.end_ns = model::parse_instant(trace, options.to);
-    if (range.end_ns < range.begin_ns)
-      throw UsageError{fmt::format("the range from {} to {} ends before it begins", options.from, options.to)};
+    const model::Interval shared{trace.kept_time().begin_ns, trace.kept_time().begin_ns + longest};
+    const model::Interval range = chosen_range(trace, options.range, shared);
     fmt::print("{}", printable(title(trace) + '\n' + timeline_text(trace, range, names, screen), screen));
   }
 }
@@ -65,8 +63,7 @@ void add_show(CLI::App& app) {
   CLI::App* command = app.add_subcommand("show", "Show a timeline in text, or with --at everything at one instant");
   command->add_option("FILE", options->files, "The trace; several share one axis")->required();
   command->add_option("--width", options->width, "Columns; the terminal's width, or 80")->check(CLI::Range(20, 10000));
-  command->add_option("--from", options->from, "Begin here: a time like 12.5ms or 3s, or an event like #1234")->type_name("T");
-  command->add_option("--to", options->to, "End here")->type_name("T");
+  add_range_options(*command, options->range);
   command->add_option("--at", options->at, "The state at this instant: tasks, await stacks, ready queue, timers, output so far")
       ->type_name("T");
   command->footer("Example:\n  interleave show hello.ilv\n  interleave show hello.ilv --at '#12'");

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "tracer/cli/timeline_text.hpp"
+#include "tracer/insight/await_graph.hpp"
 #include "tracer/insight/sentence.hpp"
 #include "tracer/model/state.hpp"
 
@@ -48,6 +49,26 @@ std::string loop_lines(const Trace& trace, const model::LoopNow& now) {
                      now.polling ? " and waits for the operating system" : "", ready.empty() ? "empty" : ready);
 }
 
+// The circles of those who wait for each other, and the longest chain.
+std::string waits_lines(const Trace& trace, const model::State& state) {
+  constexpr std::size_t k_most = 20;
+  const insight::AwaitGraph graph = insight::await_graph(trace, state);
+  const auto chain = [&](const std::vector<std::uint32_t>& nodes) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(k_most, nodes.size()); ++i)
+      text += (i == 0 ? "" : " -> ") + model::describe(trace, graph.nodes[nodes[i]].id);
+    return nodes.size() <= k_most ? text : text + fmt::format(" -> {} more", nodes.size() - k_most);
+  };
+  std::string out;
+  for (std::size_t i = 0; i < std::min(k_most, graph.circles.size()); ++i) {
+    std::vector<std::uint32_t> round = graph.circles[i];
+    round.push_back(round.front());
+    out += "in a circle: " + chain(round) + '\n';
+  }
+  if (graph.longest_chain.size() > 2) out += "longest chain of waits: " + chain(graph.longest_chain) + '\n';
+  return out;
+}
+
 }  // namespace
 
 std::string state_text(const Trace& trace, model::EventIndex event) {
@@ -57,6 +78,7 @@ std::string state_text(const Trace& trace, model::EventIndex event) {
   for (const model::LoopNow& loop : state.loops) out += loop_lines(trace, loop);
   if (!state.tasks.empty()) out += "tasks\n";
   for (const model::TaskNow& task : state.tasks) out += task_line(trace, task) + stack_lines(trace, task);
+  out += waits_lines(trace, state);
   if (!state.timers.empty()) out += "timers\n";
   for (const model::TimerNow& timer : state.timers)
     out += fmt::format("  {:<18} in {}\n", timer.task == k_none ? "callback" : std::string{trace.tasks()[timer.task].name},

@@ -87,6 +87,11 @@ std::string fitted(std::string_view text, std::size_t width, bool utf8_output) {
   return out.append(width - used, ' ');
 }
 
+std::string right_aligned(std::string_view utf8, std::size_t columns) {
+  const std::size_t width = display_width(utf8);
+  return std::string(columns > width ? columns - width : 0, ' ') + std::string{utf8};
+}
+
 std::string printable(const std::string& text, const Terminal& terminal) {
   if (terminal.utf8) return text;
   std::string out;
@@ -102,6 +107,10 @@ std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
   return digits;
+}
+
+std::string counted(std::uint64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", grouped(number), what, number == 1 ? "" : what.ends_with('s') ? "es" : "s");
 }
 
 std::string human_bytes(std::uint64_t bytes) {

@@ -66,7 +66,7 @@ class LastIds {
   X(loop,     loop,     loop,  "the event loop") \
   X(frame,    frame,    frame, "the coroutine's activation") \
   X(group,    group,    other, "the group") \
-  X(member,   none,     other, "a task, frame, future or group that belongs to the group") \
+  X(member,   none,     other, "a task, frame, future, timer or group that belongs to the group") \
   X(resource, resource, other, "the resource") \
   X(job,      job,      other, "the job") \
   X(span,     span,     other, "the synchronous call") \
@@ -135,7 +135,8 @@ class LastIds {
   X(30, mark,             program,  "The programmer's own note.", SITE(site) TEXT(text)) \
   X(31, counter,          program,  "The programmer's own number.", STRING(name) REAL(number)) \
   X(32, lost,             recorder, "Events are missing here.", UNSIGNED(count) ENUM(reason, LostReason)) \
-  X(33, clock_sync,       recorder, "The recording clock beside the system's clocks.", UNSIGNED(ticks) UNSIGNED(monotonic) UNSIGNED(realtime))
+  X(33, clock_sync,       recorder, "The recording clock beside the system's clocks.", UNSIGNED(ticks) UNSIGNED(monotonic) UNSIGNED(realtime)) \
+  X(34, task_retrieve,    program,  "Somebody takes the error that a task has ended with.", ID(task) ID(by))
 // clang-format on
 
 enum class FieldName : std::uint8_t {

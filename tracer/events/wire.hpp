@@ -13,7 +13,7 @@ static_assert(std::endian::native == std::endian::little, "a trace is little-end
 
 inline constexpr std::array<std::uint8_t, 8> k_magic{0x89, 'I', 'L', 'V', '\r', '\n', 0x1a, '\n'};
 inline constexpr std::uint16_t k_major = 2;  ///< a reader refuses a larger one
-inline constexpr std::uint16_t k_minor = 1;  ///< additions that an older reader can step over
+inline constexpr std::uint16_t k_minor = 2;  ///< additions that an older reader can step over
 inline constexpr std::uint64_t k_endian_tag = 0x0102030405060708;
 inline constexpr std::uint32_t k_chunk_magic = 0x43564c49;  // "ILVC"
 

@@ -26,12 +26,12 @@ std::optional<ChunkHeader> header_at(std::span<const std::uint8_t> file, std::ui
   return sound ? std::optional{header} : std::nullopt;
 }
 
-/// The recorder was killed while it made a chunk here: its capacity is right, and nothing in it counts.
+/// The recorder was killed while it made a chunk here: its capacity is right, and nothing else counts. Its magic may not be there yet.
 std::uint64_t unfinished_at(std::span<const std::uint8_t> file, std::uint64_t offset) {
   if (file.size() - offset < k_chunk_header_bytes) return 0;
   ChunkHeader header;
   std::memcpy(&header, file.data() + offset, sizeof header);
-  const bool is_one = header.magic == k_chunk_magic && header.header_bytes == k_chunk_header_bytes && header.header_hash == 0 &&
+  const bool is_one = (header.magic == k_chunk_magic || header.magic == 0) && header.header_hash == 0 &&
                       header.capacity >= k_chunk_header_bytes && header.capacity % 8 == 0 && header.capacity <= file.size() - offset;
   return is_one ? header.capacity : 0;
 }

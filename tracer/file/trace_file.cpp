@@ -294,10 +294,14 @@ void TraceFile::Data::make_axes() {
   const FileHeader& first = processes.front().header;
   const auto kind_of_clock = [](const FileHeader& header) { return static_cast<trace::ClockKind>(header.clock_kind); };
   const auto has_boot_id = [](const FileHeader& header) { return header.boot_id != std::array<std::uint8_t, 16>{}; };
-  // Counters of one run of a machine are one clock: all their snapshots tell of it.
+  // Counters of one run of a machine are one clock, where their recorders count it alike: all their snapshots tell of it.
+  const auto count_alike = [](const FileHeader& one, const FileHeader& other) {
+    const auto [less, more] = std::minmax(one.ticks_per_second, other.ticks_per_second);
+    return more - less <= less / 4;
+  };
   const auto shares_counter = [&](const FileHeader& header) {
     return kind_of_clock(header) == trace::ClockKind::tsc && kind_of_clock(first) == trace::ClockKind::tsc && has_boot_id(first) &&
-           header.boot_id == first.boot_id;
+           header.boot_id == first.boot_id && count_alike(header, first);
   };
   const auto add_snapshots = [](const Process& process, std::vector<ClockSnapshot>& all) {
     all.push_back(process.header.start);

@@ -34,6 +34,12 @@ void append(std::string& text, std::string_view part) {
   text += part;
 }
 
+/// Of "item|items" the word for so many.
+std::string_view word_for(std::string_view number, std::string_view words) {
+  const std::size_t bar = words.find('|');
+  return number == "1" || bar == std::string_view::npos ? words.substr(0, bar) : words.substr(bar + 1);
+}
+
 constexpr Phrase word_of(ResourceKind kind) {
   switch (kind) {
 #define ILV_WORD_CASE(name, meaning) \
@@ -70,23 +76,51 @@ constexpr Phrase word_of(trace::LostReason reason) {
 }  // namespace
 
 std::string Words::filled(Phrase phrase, std::span<const Fill* const> fills) const {
-  const PhraseRow& row = k_phrases[static_cast<std::size_t>(phrase)];
-  std::string_view rest = language_ == Language::chinese ? row.chinese : row.english;
+  std::string_view rest = words_of(phrase, language_);
   std::string text;
   while (true) {
     const std::size_t open = rest.find('{');
     const std::size_t close = rest.find('}', open);
     append(text, rest.substr(0, open));
     if (close == std::string_view::npos) return text;
-    const auto found = std::ranges::find(fills, rest.substr(open + 1, close - open - 1), [](const Fill* fill) { return fill->name; });
-    append(text, found == fills.end() ? rest.substr(open, close - open + 1) : std::string_view{(*found)->text});
+    const std::string_view field = rest.substr(open + 1, close - open - 1);
+    const std::size_t colon = field.find(':');
+    const auto found = std::ranges::find(fills, field.substr(0, colon), [](const Fill* fill) { return fill->name; });
+    if (found == fills.end())
+      append(text, rest.substr(open, close - open + 1));
+    else
+      append(text, colon == std::string_view::npos ? std::string_view{(*found)->text} : word_for((*found)->text, field.substr(colon + 1)));
     rest.remove_prefix(close + 1);
   }
 }
 
+std::string Words::kind(ResourceKind kind) const { return say(word_of(kind)); }
+
 std::string Words::resource(const model::Resource& resource) const {
-  const std::string kind = say(word_of(resource.kind));
-  return resource.name.empty() ? kind : say(Phrase::resource_named, fill("kind", kind), fill("name", one_line(resource.name)));
+  return resource.name.empty() ? std::string{}
+                               : say(Phrase::resource_named, fill("kind", kind(resource.kind)), fill("name", one_line(resource.name)));
+}
+
+std::string Words::group(const model::Group& group) const {
+  const auto kind = fill("kind", trace::name_of(group.kind));
+  const bool has_one = group.kind == trace::GroupKind::timeout || group.kind == trace::GroupKind::shield;
+  return has_one ? say(Phrase::group_alone, kind) : say(Phrase::group_named, kind, fill("count", group.members.size()));
+}
+
+std::string Words::label(model::EntityId id) const {
+  const model::Entity entity = trace_.find(id);
+  if (entity.kind == EntityKind::resource)
+    if (const model::Resource of = trace_.resources()[entity.index]; of.name.empty()) return kind(of.kind);
+  return named(id);
+}
+
+std::string Words::timed(model::EntityId id) const {
+  const model::Entity entity = trace_.find(id);
+  if (entity.kind == EntityKind::resource && trace_.resources()[entity.index].kind == ResourceKind::timer)
+    for (const model::EventIndex at : trace_.events_of_resource(entity.index))
+      if (trace_.kind(at) == model::EventKind::resource_state)
+        return say(Phrase::timer_of, fill("length", human_time(trace_.event(at).number(trace::FieldName::state))));
+  return named(id);
 }
 
 std::string Words::named(model::EntityId id) const {
@@ -97,18 +131,19 @@ std::string Words::named(model::EntityId id) const {
       break;
     case EntityKind::loop: {
       const std::string_view name = trace_.loops()[entity.index].name;
-      return name.empty() ? say(Phrase::loop_unnamed) : say(Phrase::loop_named, fill("name", one_line(name)));
+      return name.empty() || name == "event loop" ? say(Phrase::loop_unnamed) : say(Phrase::loop_named, fill("name", one_line(name)));
     }
     case EntityKind::task:
       return fmt::format("`{}`", one_line(trace_.tasks()[entity.index].name));
     case EntityKind::frame:
       return say(Phrase::frame_named, fill("name", function(trace_.frames()[entity.index].function)));
-    case EntityKind::resource:
-      return resource(trace_.resources()[entity.index]);
-    case EntityKind::group: {
-      const model::Group& group = trace_.groups()[entity.index];
-      return say(Phrase::group_named, fill("kind", trace::name_of(group.kind)), fill("count", group.members.size()));
+    case EntityKind::resource: {
+      const model::Resource of = trace_.resources()[entity.index];
+      const std::string name = resource(of);
+      return name.empty() ? say(Phrase::resource_unnamed, fill("kind", kind(of.kind))) : name;
     }
+    case EntityKind::group:
+      return group(trace_.groups()[entity.index]);
     case EntityKind::job:
       return say(Phrase::job_named, fill("name", function(trace_.jobs()[entity.index].function)));
     case EntityKind::span:
@@ -117,7 +152,11 @@ std::string Words::named(model::EntityId id) const {
   return say(Phrase::unknown_entity, fill("id", id.value));
 }
 
-std::string Words::actor(model::EntityId id) const { return id ? named(id) : say(Phrase::somebody); }
+std::string entity_name(const model::Trace& trace, model::EntityId id, Language language) {
+  std::string name = Words{trace, language}.label(id);
+  std::erase(name, '`');
+  return name;
+}
 
 std::string Words::thread(model::ThreadIndex thread) const {
   if (thread >= trace_.threads().size()) return say(Phrase::thread_unnamed, fill("number", "?"));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,7 +14,7 @@
 
 namespace interleave::insight {
 
-/// What stands for {name} in a pattern.
+/// What stands for {name} in a pattern. {name:item|items} is the first word where it is 1, else the second.
 struct Fill {
   std::string_view name;
   std::string text;
@@ -27,6 +28,11 @@ Fill fill(std::string_view name, const Value& value) {
     return {name, fmt::format("{}", value)};
 }
 
+inline std::string_view words_of(Phrase phrase, Language language) {
+  const PhraseRow& row = k_phrases[static_cast<std::size_t>(phrase)];
+  return language == Language::chinese ? row.chinese : row.english;
+}
+
 class Words {
  public:
   Words(const model::Trace& trace, Language language) : trace_{trace}, language_{language} {}
@@ -37,14 +43,18 @@ class Words {
     return filled(phrase, {all, sizeof...(fills)});
   }
 
-  /// The entity: a task's name, a lock and its name, …
+  /// The entity in a sentence: a task's name, "lock `db`", "the timer" where it has no name, …
   std::string named(model::EntityId id) const;
-  /// The entity as the one who did something: somebody, where nobody is named.
-  std::string actor(model::EntityId id) const;
+  /// The entity by itself, as a label: a resource without a name is "timer".
+  std::string label(model::EntityId id) const;
+  /// A timer by its length, where the trace tells it: "the timer of 50 ms". Anything else as named() does.
+  std::string timed(model::EntityId id) const;
   std::string thread(model::ThreadIndex thread) const;
   std::string function(std::string_view name) const;
   std::string at_line(model::SiteId site) const;
   std::string ended(model::Outcome outcome) const;
+  /// What kind of resource it is: "lock".
+  std::string kind(trace::ResourceKind kind) const;
   std::string lost_reason(trace::LostReason reason) const;
   /// `pattern` with the text as {value}; empty without a text.
   std::string ending(Phrase pattern, std::string_view text) const;
@@ -55,7 +65,8 @@ class Words {
 
  private:
   std::string filled(Phrase phrase, std::span<const Fill* const> fills) const;
-  std::string resource(const model::Resource& resource) const;
+  std::string resource(const model::Resource& resource) const;  // empty where it has no name
+  std::string group(const model::Group& group) const;
 
   const model::Trace& trace_;
   const Language language_;

@@ -36,6 +36,7 @@ bool must_name(EventKind kind, FieldName field) {
     case EventKind::task_suspend:
     case EventKind::task_finish:
     case EventKind::task_cancel:
+    case EventKind::task_retrieve:
       return field == FieldName::task;
     case EventKind::frame_enter:
     case EventKind::frame_leave:

@@ -53,8 +53,7 @@ struct Shortener {
           brief.values[k_place] = record.values[Slot];
       };
       (keep.template operator()<I>(), ...);
-    }
-    (std::make_index_sequence<trace::k_max_fields>{});
+    }(std::make_index_sequence<trace::k_max_fields>{});
     if constexpr (K == EventKind::task_wake) {
       brief.more = static_cast<std::uint32_t>(block.wakes.size());
       block.wakes.push_back({record.values[0], record.values[1]});

@@ -9,11 +9,6 @@ using Data = Trace::Data;
 
 namespace {
 
-std::string_view made_name(const Column<char>& names, std::uint32_t place) {
-  const auto length = static_cast<unsigned char>(names[place]) + 256u * static_cast<unsigned char>(names[place + 1]);
-  return {&names[place] + 2, length};
-}
-
 // What ended together with what is around it has no word of its own.
 template <class Entity>
 void set_end(Entity& entity, const Event& end, FieldName name) {
@@ -62,7 +57,7 @@ Task Data::task(TaskIndex index) const {
   task.id = created.task();
   task.function = file.string(created.string(FieldName::function));
   task.named = !created.text.empty();
-  task.name = task.named ? created.text : row.name != 0 ? made_name(names, row.name) : own_name(task.function);
+  task.name = task.named ? created.text : names.of(row.name, own_name(task.function));
   task.parent = row.parent;
   task.loop = row.loop;
   task.site = created.site();
@@ -214,6 +209,24 @@ TaskTimes Trace::task_times(TaskIndex task) const {
   if (task >= data_->tasks.size()) return {};
   const TaskRow& row = data_->tasks[task];
   return {row.created, row.finished, row.parent, row.loop, row.depth, row.busy_ns, row.delay_ns, row.wait_ns};
+}
+
+JobLinks Trace::job_links(JobIndex job) const {
+  if (job >= data_->jobs.size()) return {};
+  const JobRow& row = data_->jobs[job];
+  return {row.created, row.begun, row.ended, row.task};
+}
+
+SpanLinks Trace::span_links(SpanIndex span) const {
+  if (span >= data_->spans.size()) return {};
+  const SpanRow& row = data_->spans[span];
+  return {row.created, row.ended, row.parent, row.task};
+}
+
+PrintLinks Trace::print_links(std::size_t print) const {
+  if (print >= data_->prints.size()) return {};
+  const PrintRow& row = data_->prints[print];
+  return {row.event, row.task, row.span};
 }
 
 std::size_t Trace::prints_until(EventIndex event) const {

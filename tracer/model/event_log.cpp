@@ -138,6 +138,14 @@ std::int64_t EventLog::time_at(const Stream& stream, std::uint32_t position, std
 }
 
 Event EventLog::event(std::uint32_t index) const {
+  if (recent_ == nullptr) return decode(index);
+  if (const std::optional<Event> recent = recent_->find(index)) return *recent;
+  const Event event = decode(index);
+  recent_->keep(index, event);
+  return event;
+}
+
+Event EventLog::decode(std::uint32_t index) const {
   Record record;
   const Place place = place_of(index);
   const EventChunk* chunk = record_at(place, record);
@@ -148,14 +156,27 @@ Event EventLog::event(std::uint32_t index) const {
 }
 
 std::int64_t EventLog::time_ns(std::uint32_t index) const {
+  if (recent_ != nullptr) return event(index).time_ns;
   Record record;
   const Place place = place_of(index);
   return record_at(place, record) == nullptr ? 0 : time_at(streams_[place.stream], place.position, record.ticks);
 }
 
 EventKind EventLog::kind(std::uint32_t index) const {
+  if (recent_ != nullptr)
+    if (const std::optional<Event> recent = recent_->find(index)) return recent->kind;
   Record record;
   return record_at(place_of(index), record) == nullptr ? EventKind::end_of_data : record.kind;
+}
+
+std::optional<std::int64_t> EventLog::moved_from_ns(std::uint32_t index) const {
+  const Stream& stream = streams_[stream_of(index)];
+  if (stream.floors.empty()) return std::nullopt;
+  Record record;
+  const Place place = place_of(index);
+  if (record_at(place, record) == nullptr) return std::nullopt;
+  const std::int64_t own = std::clamp(file_->to_ns(record.ticks, stream.process), -k_farthest_ns, k_farthest_ns);
+  return own == time_at(stream, place.position, record.ticks) ? std::nullopt : std::optional{own};
 }
 
 bool EventLog::is_condensed(std::uint32_t index) const {

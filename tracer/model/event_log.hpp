@@ -5,10 +5,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "tracer/events/event.hpp"
 #include "tracer/file/trace_file.hpp"
+#include "tracer/model/recent_events.hpp"
 #include "tracer/model/storage.hpp"
 
 namespace interleave::model {
@@ -59,8 +62,9 @@ class EventLog {
     if (block_ != 0) note(stream);
     ++count_;
   }
-  /// After the last event: gives back memory that is not used.
+  /// After the last event: gives back memory that is not used. From here on what is asked for is kept for a while.
   void fit() {
+    recent_ = std::make_unique<const RecentEvents>(count_);
     order8_.fit();
     order16_.fit();
     ranks_.fit();
@@ -84,6 +88,8 @@ class EventLog {
   trace::Event event(std::uint32_t index) const;
   std::int64_t time_ns(std::uint32_t index) const;
   trace::EventKind kind(std::uint32_t index) const;
+  /// What the event's thread tells, where its time is another one; nothing where it is that.
+  std::optional<std::int64_t> moved_from_ns(std::uint32_t index) const;
   /// Whether it is one of those that stand for what was given up.
   bool is_condensed(std::uint32_t index) const;
 
@@ -105,6 +111,7 @@ class EventLog {
       order8_.push_back(static_cast<std::uint8_t>(stream));
   }
   void begin_block();
+  trace::Event decode(std::uint32_t index) const;
   std::uint32_t order_at(std::uint32_t event) const { return wide_ ? order16_[event] : order8_[event]; }
 
   const file::TraceFile* file_;
@@ -117,6 +124,7 @@ class EventLog {
   std::uint32_t block_ = 0;  // a power of 2; 0: there is one stream only, so that no order is kept
   std::vector<std::uint32_t> so_far_;
   Column<std::uint32_t> ranks_;
+  std::unique_ptr<const RecentEvents> recent_;
 };
 
 /// Reads events of a log, cheaply where they are asked for in order. Not for several threads at once.

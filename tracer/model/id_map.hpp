@@ -33,6 +33,19 @@ class IdMap {
     return true;
   }
 
+  /// The value, a new one where there was none; the key is not 0.
+  Value& operator[](std::uint64_t key) {
+    if (Value* value = find(key)) return *value;
+    insert(key, Value{});
+    return *find(key);
+  }
+
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (const Slot& slot : slots_)
+      if (slot.key != 0) visit(slot.key, slot.value);
+  }
+
   void erase(std::uint64_t key) {
     if (key == 0 || slots_.empty()) return;
     std::size_t hole = place_of(key);

@@ -3,36 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
+#include "tracer/model/near_events.hpp"
+
 namespace interleave::model {
 namespace {
-
-// Tasks of one loop, each followed by its children. Tasks are numbered in the order of creation, so parents come first.
-void add_tasks(const Trace& trace, LoopIndex loop, std::vector<Lane>& lanes) {
-  const auto tasks = trace.tasks();
-  // Each task's first child, and the next child of the same parent, in the order of creation.
-  std::vector<TaskIndex> first(tasks.size(), k_none), next(tasks.size(), k_none);
-  std::vector<TaskIndex> pending;  // a stack: the next one is at the back
-  for (auto task = static_cast<TaskIndex>(tasks.size()); task-- > 0;) {
-    const TaskTimes of = trace.task_times(task);
-    if (of.loop != loop) continue;
-    if (of.parent < task && trace.task_times(of.parent).loop == loop)
-      next[task] = std::exchange(first[of.parent], task);
-    else
-      pending.push_back(task);
-  }
-  while (!pending.empty()) {
-    const TaskIndex task = pending.back();
-    pending.pop_back();
-    const Task of = tasks[task];
-    lanes.push_back({LaneKind::task, task, std::string{of.name}, of.depth, {}, {}});
-    const auto begin = static_cast<std::ptrdiff_t>(pending.size());
-    for (TaskIndex child = first[task]; child != k_none; child = next[child]) pending.push_back(child);
-    std::reverse(pending.begin() + begin, pending.end());
-  }
-}
 
 struct SpanLane {
   std::vector<SpanIndex> spans;
@@ -55,19 +33,23 @@ void add_spans(const Trace& trace, std::vector<Lane>& lanes) {
     if (loop.thread < has_loop.size()) has_loop[loop.thread] = true;
   std::vector<SpanLane> made;
   std::vector<std::size_t> top;
-  std::vector<std::uint32_t> depth_of;       // of each lane made
-  std::map<SpanIndex, std::size_t> lane_of;  // of each span
+  std::vector<std::uint32_t> depth_of;  // of each lane made
+  std::vector<std::size_t> lane_of;     // of each span
+  NearEvents near{trace};
   std::map<std::tuple<ThreadIndex, std::size_t, std::string_view>, std::size_t> known;
-  for (SpanIndex index = 0; index < trace.spans().size(); ++index) {
-    const Span& span = trace.spans()[index];
-    if (span.task != k_none || span.thread >= has_loop.size() || has_loop[span.thread]) continue;
-    const auto caller = lane_of.find(span.parent);
-    const std::size_t outer = caller == lane_of.end() ? k_top : caller->second;
+  const auto count = static_cast<SpanIndex>(trace.spans().size());
+  for (SpanIndex index = 0; index < count; ++index) {
+    const SpanLinks span = trace.span_links(index);
+    const ThreadIndex thread = span.task == k_none ? trace.thread_of(span.begin) : k_none;
+    if (thread >= has_loop.size() || has_loop[thread]) continue;
+    lane_of.resize(count, k_top);
+    const std::size_t outer = span.parent < index ? lane_of[span.parent] : k_top;
     if (outer != k_top && depth_of[outer] + 1 >= k_deepest) {
       lane_of[index] = outer;
       continue;
     }
-    const auto [place, is_new] = known.try_emplace({span.thread, outer, span.function}, made.size());
+    const std::string_view function = trace.string(near.event(span.begin).string(trace::FieldName::function));
+    const auto [place, is_new] = known.try_emplace({thread, outer, function}, made.size());
     if (is_new) {
       made.emplace_back();
       depth_of.push_back(outer == k_top ? 0 : depth_of[outer] + 1);
@@ -86,7 +68,7 @@ void add_workers(const Trace& trace, std::vector<Lane>& lanes) {
   };
   std::map<ThreadIndex, std::vector<Begun>> jobs;
   for (JobIndex index = 0; index < trace.jobs().size(); ++index)
-    if (const Job job = trace.jobs()[index]; job.thread != k_none) jobs[job.thread].push_back({job.begun, index});
+    if (const JobLinks job = trace.job_links(index); job.begun != k_none) jobs[trace.thread_of(job.begun)].push_back({job.begun, index});
   for (auto& [thread, begun] : jobs) {
     std::ranges::sort(begun, {}, &Begun::event);
     std::vector<JobIndex> list;
@@ -103,16 +85,43 @@ void add_workers(const Trace& trace, std::vector<Lane>& lanes) {
 
 }  // namespace
 
-std::vector<Lane> lanes(const Trace& trace) {
-  std::vector<Lane> lanes;
-  for (LoopIndex loop = 0; loop < trace.loops().size(); ++loop) {
-    const std::string_view name = trace.loops()[loop].name;
-    lanes.push_back({LaneKind::loop, loop, name.empty() ? "event loop" : std::string{name}, 0, {}, {}});
-    add_tasks(trace, loop, lanes);
+// Tasks are numbered in the order of creation, so parents come first.
+TaskTree::TaskTree(const Trace& trace)
+    : first_(trace.tasks().size(), k_none), next_(first_.size(), k_none), roots_(trace.loops().size() + 1, k_none) {
+  for (auto task = static_cast<TaskIndex>(first_.size()); task-- > 0;) {
+    const TaskTimes of = trace.task_times(task);
+    const bool has_parent = of.parent < task && trace.task_times(of.parent).loop == of.loop;
+    TaskIndex& before = has_parent ? first_[of.parent] : of.loop < roots_.size() ? roots_[of.loop] : roots_.back();
+    next_[task] = std::exchange(before, task);
   }
-  add_tasks(trace, k_none, lanes);  // tasks whose loop is not known: a damaged trace
+}
+
+std::string loop_lane_name(const Loop& loop) { return loop.name.empty() ? "event loop" : std::string{loop.name}; }
+
+std::vector<Lane> call_and_job_lanes(const Trace& trace) {
+  std::vector<Lane> lanes;
   add_spans(trace, lanes);
   add_workers(trace, lanes);
+  return lanes;
+}
+
+std::vector<Lane> lanes(const Trace& trace) {
+  std::vector<Lane> lanes;
+  const TaskTree tree{trace};
+  const auto add_tasks = [&](LoopIndex loop) {
+    tree.visit(
+        loop,
+        [&](TaskIndex task, bool) {
+          lanes.push_back({LaneKind::task, task, std::string{trace.tasks()[task].name}, trace.task_times(task).depth, {}, {}});
+        },
+        [](TaskIndex) {});
+  };
+  for (LoopIndex loop = 0; loop < trace.loops().size(); ++loop) {
+    lanes.push_back({LaneKind::loop, loop, loop_lane_name(trace.loops()[loop]), 0, {}, {}});
+    add_tasks(loop);
+  }
+  add_tasks(k_none);
+  std::ranges::move(call_and_job_lanes(trace), std::back_inserter(lanes));
   return lanes;
 }
 

@@ -1,10 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstring>
-#include <string>
 #include <utility>
 
 #include "tracer/model/loader.hpp"
@@ -42,8 +38,7 @@ void Loader::load() {
   data_.jobs = Column<JobRow>{most(bytes_, 7)};
   data_.spans = Column<SpanRow>{most(bytes_, 6)};
   data_.prints = Column<PrintRow>{most(bytes_, 5)};
-  data_.names = Column<char>{static_cast<std::size_t>(bytes_) + 4096};
-  data_.names.grow_to(1);  // place 0 is no name
+  data_.names = MadeNames{static_cast<std::uint64_t>(bytes_) + 4096};
   // An event changes three tasks at most, and each change may make known that one before was lost.
   data_.rows = RowStore{most_events * 8};
   data_.log.set_streams(std::move(streams), most_events);
@@ -80,7 +75,30 @@ void Loader::report(double part) {
   if (progress_ && !progress_(part)) throw Stopped{fmt::format("reading {} was stopped", data_.file.path().string())};
 }
 
-void Loader::report_events() { report(k_part_followed * static_cast<double>(bytes_begun_) / static_cast<double>(bytes_)); }
+void Loader::report_events() {
+  if (tell_tasks_ && event_ > 0) tell_first_tasks();
+  report(k_part_followed * static_cast<double>(bytes_begun_) / static_cast<double>(bytes_));
+}
+
+// The event at hand is not in the log yet.
+void Loader::tell_first_tasks() {
+  std::vector<FirstTasks::Row>& rows = first_tasks_.rows;
+  const EventLog& log = data_.log;
+  while (rows.size() < std::min(FirstTasks::k_most, data_.tasks.size())) {
+    const TaskRow& row = data_.tasks[rows.size()];
+    if (row.created >= event_) break;
+    const trace::Event created = log.event(row.created);
+    const std::string_view function = data_.file.string(created.string(trace::FieldName::function));
+    const std::string_view name = created.text.empty() ? data_.names.of(row.name, own_name(function)) : created.text;
+    rows.push_back({std::string{name}, row.depth, created.time_ns, std::nullopt});
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (const EventIndex finished = data_.tasks[i].finished; !rows[i].finished_ns && finished < event_)
+      rows[i].finished_ns = log.time_ns(finished);
+  first_tasks_.count = data_.tasks.size();
+  first_tasks_.reached_ns = time_;
+  tell_tasks_(first_tasks_);
+}
 
 void Loader::note(EventIndex event, int rule, std::string message) {
   if (data_.reading_problems.size() < k_problems_kept) data_.reading_problems.push_back({event, rule, std::move(message)});
@@ -136,28 +154,13 @@ void Loader::pass_pending() {
 
 // A task without a name of its own: its coroutine's, which says more than the `Task-3` that asyncio gives it.
 std::uint32_t Loader::name_for(trace::StringId function_id) {
-  constexpr std::size_t k_longest = 64;
   unnamed_of_.resize(data_.file.string_count() + 1);
   Unnamed*& unnamed = unnamed_of_[std::min<std::size_t>(function_id.value, data_.file.string_count())];
   if (unnamed == nullptr) {
     const std::string_view own = own_name(data_.file.string(function_id));
-    unnamed = &unnamed_.try_emplace(own, Unnamed{std::string{own.substr(0, k_longest)}, 0}).first->second;
+    unnamed = &unnamed_.try_emplace(own, Unnamed{own, 0}).first->second;
   }
-  if (++unnamed->count == 1) return 0;
-  // Not larger altogether than the file: a hostile one names many tasks after one long function.
-  std::array<char, k_longest + 16> name;
-  char* end = std::ranges::copy(unnamed->name, name.data()).out;
-  end = std::ranges::copy(std::string_view{" ("}, end).out;
-  end = std::to_chars(end, name.end(), unnamed->count).ptr;
-  *end++ = ')';
-  const std::size_t size = static_cast<std::size_t>(end - name.data());
-  const std::size_t place = data_.names.size();
-  if (place + size + 2 > data_.names.most()) return 0;
-  data_.names.grow_to(place + size + 2);
-  data_.names[place] = static_cast<char>(size & 0xff);
-  data_.names[place + 1] = static_cast<char>(size >> 8);
-  std::memcpy(&data_.names[place + 2], name.data(), size);
-  return static_cast<std::uint32_t>(place);
+  return data_.names.nth(unnamed->name, ++unnamed->count);
 }
 
 std::string_view own_name(std::string_view function) {
@@ -182,7 +185,7 @@ void Loader::close_segment(std::uint32_t slot, const LiveTask& task, EventIndex 
     data_.rows.push(open.segments, loss | tag_of(TaskState::unknown));
   }
   const std::int64_t length = known_ns - open.begin_ns;
-  if (task.state == TaskState::ready) open.delay_ns += length;
+  if (task.state == TaskState::ready || task.state == TaskState::created) open.delay_ns += length;
   if (task.state == TaskState::waiting) open.wait_ns += length;
   if (task.state == TaskState::running) open.busy_ns += length;
 }
@@ -299,13 +302,15 @@ void Loader::sort_mentions() {
   mention_log_ = {};
 }
 
-Trace Trace::load(const std::filesystem::path& path, const Progress& progress) { return from(file::TraceFile::open(path), progress); }
+Trace Trace::load(const std::filesystem::path& path, const Progress& progress, const TellTasks& tell_tasks) {
+  return from(file::TraceFile::open(path), progress, DecodeOptions{}, tell_tasks);
+}
 
 Trace Trace::from(file::TraceFile file, const Progress& progress) { return from(std::move(file), progress, DecodeOptions{}); }
 
-Trace Trace::from(file::TraceFile file, const Progress& progress, const DecodeOptions& decode) {
+Trace Trace::from(file::TraceFile file, const Progress& progress, const DecodeOptions& decode, const TellTasks& tell_tasks) {
   Trace trace{std::make_unique<Data>(std::move(file))};
-  Loader{*trace.data_, progress, decode}.load();
+  Loader{*trace.data_, progress, decode, tell_tasks}.load();
   return trace;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tracer/model/merge.hpp"
+#include "tracer/model/overview.hpp"
 #include "tracer/model/replay.hpp"
 #include "tracer/model/trace_data.hpp"
 
@@ -22,7 +23,8 @@ void make_loop_views(Trace::Data& data);
 
 class Loader {
  public:
-  Loader(Trace::Data& data, const Progress& progress, const DecodeOptions& decode) : data_{data}, progress_{progress}, decode_{decode} {}
+  Loader(Trace::Data& data, const Progress& progress, const DecodeOptions& decode, const TellTasks& tell_tasks)
+      : data_{data}, progress_{progress}, decode_{decode}, tell_tasks_{tell_tasks} {}
   void load();
 
   // As the sink of a Merge.
@@ -77,6 +79,7 @@ class Loader {
   void fetch_ahead(const BriefOf<EventKind::task_wake>& event) const;
   void report(double part);
   void report_events();
+  void tell_first_tasks();
   void note(EventIndex event, int rule, std::string message);
   void note_chunk(ThreadIndex thread, std::string message);
   void pass_pending();
@@ -114,6 +117,8 @@ class Loader {
   Trace::Data& data_;
   const Progress& progress_;
   const DecodeOptions& decode_;
+  const TellTasks& tell_tasks_;
+  FirstTasks first_tasks_;
   std::uint64_t bytes_ = 0;                           // of payload
   std::uint64_t bytes_begun_ = 0, events_begun_ = 0;  // those of the blocks that have come
   std::unique_ptr<Replay> replay_;
@@ -147,7 +152,7 @@ class Loader {
   Column<Mention> mention_log_;
   // How many tasks without a name of their own a coroutine has.
   struct Unnamed {
-    std::string name;
+    std::string_view name;
     std::uint32_t count = 0;
   };
   std::vector<Unnamed*> unnamed_of_;  // by function
@@ -251,6 +256,8 @@ void Loader::on(const BriefOf<K>& event) {
       replay_->cancel(slot, event_);
       data_.cancels.push_back({index, event_});
     }
+  } else if constexpr (K == task_retrieve) {
+    mention(task(named<FieldName::task>(event)));
   } else if constexpr (K == frame_create) {
     if (add(EntityKind::frame, value<FieldName::frame>(event), data_.frames) == k_none) {
       if (const FrameIndex frame = index_of(EntityKind::frame, find(value<FieldName::frame>(event))); frame != k_none)

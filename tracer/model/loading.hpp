@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include "tracer/model/overview.hpp"
@@ -25,6 +26,8 @@ class Loading {
 
   const std::filesystem::path& path() const { return path_; }
   const Overview& overview() const { return overview_; }
+  /// The tasks that it has come upon; of one that is short, none.
+  std::shared_ptr<const FirstTasks> first_tasks() const;
   /// How much is done, 0 … 1, and for how long.
   double part_done() const { return part_; }
   double seconds() const;
@@ -34,12 +37,16 @@ class Loading {
 
  private:
   void load(const std::function<void()>& when_done);
+  void note(const FirstTasks& tasks);
 
   std::filesystem::path path_;
   Overview overview_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::atomic<double> part_{0};
   std::atomic<bool> stop_{false}, done_{false};
+  std::chrono::steady_clock::time_point noted_{};  // the loading thread's
+  mutable std::mutex mutex_;                       // for:
+  std::shared_ptr<const FirstTasks> first_tasks_ = std::make_shared<const FirstTasks>();
   std::shared_ptr<const Trace> trace_;
   std::exception_ptr failure_;
   std::thread thread_;

@@ -5,7 +5,7 @@ namespace interleave::model {
 using file::Step;
 using trace::EventKind;
 
-std::optional<Scouts::Found> Scouts::find(IdMap<Found> Ahead::*map, std::uint64_t id, std::int64_t until_ns) {
+std::optional<Scouts::Found> Scouts::find(IdMap<Found> Ahead::* map, std::uint64_t id, std::int64_t until_ns) {
   look_until(until_ns);
   for (const Ahead* ahead : {&older_, &newer_})
     if (const Found* found = (ahead->*map).find(id)) return found->time_ns <= until_ns ? std::optional{*found} : std::nullopt;

@@ -62,7 +62,7 @@ class Scouts {
     std::int64_t own_ns = 0;
     bool started = false, done = false;
   };
-  std::optional<Found> find(IdMap<Found> Ahead::*map, std::uint64_t id, std::int64_t until_ns);
+  std::optional<Found> find(IdMap<Found> Ahead::* map, std::uint64_t id, std::int64_t until_ns);
   void look_until(std::int64_t until_ns);
   void catch_up(std::uint32_t stream);
   bool read(std::uint32_t stream);

@@ -12,13 +12,16 @@ EventIndex Data::segment_end(TaskIndex task, std::size_t index) const {
 }
 
 Segment Data::segment(TaskIndex task, std::size_t index) const {
+  if (task >= tasks.size() || index >= tasks[task].segments.count) return {};
+  return segment(task, index, log.event(begin_of(task, index)), time_or_end(segment_end(task, index)));
+}
+
+Segment Data::segment(TaskIndex task, std::size_t index, const Event& begin, std::int64_t end_ns) const {
   Segment segment;
-  if (task >= tasks.size() || index >= tasks[task].segments.count) return segment;
   segment.state = state_of(task, index);
   segment.begin_event = begin_of(task, index);
   segment.end_event = segment_end(task, index);
-  const Event begin = log.event(segment.begin_event);
-  segment.time = {begin.time_ns, time_or_end(segment.end_event)};
+  segment.time = {begin.time_ns, end_ns};
   if (segment.state == TaskState::ready) {
     segment.on = begin.id(FieldName::cause);
     segment.site = begin.site();
@@ -63,12 +66,19 @@ std::optional<Segment> Trace::segment_at(TaskIndex task, std::int64_t time_ns) c
   return std::nullopt;
 }
 
-TaskIndex Data::running_task_of(EventIndex event) const {
+EventIndex Data::last_resume_of(EventIndex event) const {
   const RowPlace stints_here = stints[log.stream_of(event)];
   const auto after = rows.lower_bound(stints_here, event + 1, [](std::uint32_t item) { return item; });
-  if (after == 0) return k_none;
-  const EventIndex resume = rows.at(stints_here, after - 1);
-  const TaskIndex task = known_at(EntityKind::task, log.event(resume).task(), resume);
+  return after == 0 ? k_none : rows.at(stints_here, after - 1);
+}
+
+TaskIndex Data::running_task_of(EventIndex event) const {
+  const EventIndex resume = last_resume_of(event);
+  return resume == k_none ? k_none : running_task_of(event, resume, log.event(resume).task());
+}
+
+TaskIndex Data::running_task_of(EventIndex event, EventIndex resume, trace::TaskId resumed) const {
+  const TaskIndex task = known_at(EntityKind::task, resumed, resume);
   if (task == k_none) return k_none;
   const std::uint32_t segment = segment_of(task, resume);
   return segment != k_none && event <= segment_end(task, segment) ? task : k_none;

@@ -25,54 +25,80 @@ bool cancel_requested(const Data& data, TaskIndex task, EventIndex event) {
   return found != data.cancels.end() && found->task == task && found->event <= event;
 }
 
-TaskNow task_now(const Data& data, TaskIndex task, EventIndex event) {
-  TaskNow now;
-  now.task = task;
-  std::uint32_t segment = data.segment_of(task, event);
-  if (segment == k_none) return now;  // it cannot be: it is alive
-  now.state = data.state_of(task, segment);
-  now.since = data.begin_of(task, segment);
-  if (now.state == TaskState::waiting || now.state == TaskState::ready) {
-    const Event since = data.log.event(now.since);
-    now.on = since.id(now.state == TaskState::ready ? FieldName::cause : FieldName::on);
-    now.site = since.site();
-    if (now.state == TaskState::waiting) now.wait = since.as<WaitKind>(FieldName::wait);
+// What is still to be decoded for a state: all of it in one go, in the order of the events, whose records then lie one behind the other.
+class Wanted {
+ public:
+  using Take = void (*)(const Data&, const Event&, State&, std::uint32_t place);
+
+  void add(EventIndex event, std::uint32_t place, Take take) { all_.push_back({event, place, take}); }
+  void decode(const Data& data, State& state) {
+    std::ranges::sort(all_, {}, &Item::event);
+    EventReader reader{data.log};
+    for (const Item& item : all_) item.take(data, reader.event(item.event), state, item.place);
   }
-  now.cancel_requested = cancel_requested(data, task, event);
-  for (; segment != k_none; segment = segment == 0 ? k_none : segment - 1) {
-    if (data.state_of(task, segment) != TaskState::running) continue;
-    const std::uint64_t resumes = data.log.event(data.begin_of(task, segment))[FieldName::resume];
-    now.resumes = static_cast<std::uint32_t>(std::min<std::uint64_t>(resumes, ~std::uint32_t{0}));
-    break;
-  }
-  return now;
+
+ private:
+  struct Item {
+    EventIndex event;
+    std::uint32_t place;
+    Take take;
+  };
+  std::vector<Item> all_;
+};
+
+void take_since(const Data&, const Event& begun, State& state, std::uint32_t place) {
+  TaskNow& now = state.tasks[place];
+  now.on = begun.id(now.state == TaskState::ready ? FieldName::cause : FieldName::on);
+  now.site = begun.site();
+  if (now.state == TaskState::waiting) now.wait = begun.as<WaitKind>(FieldName::wait);
 }
 
-void add_tasks(const Data& data, EventIndex event, State& state) {
+void take_resume(const Data&, const Event& resume, State& state, std::uint32_t place) {
+  state.tasks[place].resumes = static_cast<std::uint32_t>(std::min<std::uint64_t>(resume[FieldName::resume], ~std::uint32_t{0}));
+}
+
+// The stack of a task: the open frames that were entered by it. They come in the order of their entering.
+void take_frame(const Data& data, const Event& entered, State& state, std::uint32_t frame) {
+  const TaskIndex task = data.known_at(EntityKind::task, entered.task(), data.frames[frame].entered);
+  const auto found = std::ranges::lower_bound(state.tasks, task, {}, &TaskNow::task);
+  if (found != state.tasks.end() && found->task == task) found->stack.push_back(frame);
+}
+
+void take_number(const Data& data, const Event& set, State& state, std::uint32_t place) {
+  ResourceNow& now = state.resources[place];
+  now.state = set.number(FieldName::state);
+  now.holder = set.id(FieldName::holder);
+  // Of a timer: when it is due.
+  if (data.resources[now.resource].is_timer()) now.holder = {static_cast<std::uint64_t>(saturating_sum(set.time_ns, now.state))};
+}
+
+void add_tasks(const Data& data, EventIndex event, State& state, Wanted& wanted) {
   data.task_lives.alive_at(
       data.tasks, event, [](const TaskRow& row) { return row.finished; },
-      [&](TaskIndex task) { state.tasks.push_back(task_now(data, task, event)); });
+      [&](TaskIndex task) {
+        const auto place = static_cast<std::uint32_t>(state.tasks.size());
+        TaskNow& now = state.tasks.emplace_back();
+        now.task = task;
+        std::uint32_t segment = data.segment_of(task, event);
+        if (segment == k_none) return;  // it cannot be: it is alive
+        now.state = data.state_of(task, segment);
+        now.since = data.begin_of(task, segment);
+        if (now.state == TaskState::waiting || now.state == TaskState::ready) wanted.add(now.since, place, take_since);
+        now.cancel_requested = cancel_requested(data, task, event);
+        for (; segment != k_none; segment = segment == 0 ? k_none : segment - 1) {
+          if (data.state_of(task, segment) != TaskState::running) continue;
+          wanted.add(data.begin_of(task, segment), place, take_resume);
+          break;
+        }
+      });
 }
 
-// The stack of a task: the open frames that were entered by it, in the order of their entering.
-void add_stacks(const Data& data, EventIndex event, State& state) {
-  struct Open {
-    EventIndex entered;
-    FrameIndex frame;
-  };
-  std::vector<Open> open;
+void add_frames(const Data& data, EventIndex event, Wanted& wanted) {
   data.frame_lives.alive_at(
       data.frames, event, [](const FrameRow& row) { return row.left; },
       [&](FrameIndex frame) {
-        if (data.frames[frame].entered <= event) open.push_back({data.frames[frame].entered, frame});
+        if (data.frames[frame].entered <= event) wanted.add(data.frames[frame].entered, frame, take_frame);
       });
-  std::ranges::sort(open, {}, &Open::entered);
-  EventReader reader{data.log};
-  for (const Open& at : open) {
-    const TaskIndex task = data.known_at(EntityKind::task, reader.event(at.entered).task(), at.entered);
-    const auto found = std::ranges::lower_bound(state.tasks, task, {}, &TaskNow::task);
-    if (found != state.tasks.end() && found->task == task) found->stack.push_back(at.frame);
-  }
 }
 
 // The order of the ready queue is the order of the wakes; that of the waiters the order of the suspends.
@@ -124,30 +150,39 @@ ResourceSays says(const Data& data, const ResourceRow& row, EventIndex event) {
   return said;
 }
 
-void add_resources(const Trace& trace, const Data& data, EventIndex event, State& state) {
+// All of them at first, timers too.
+void add_resources(const Data& data, EventIndex event, State& state, Wanted& wanted) {
+  data.resource_lives.alive_at(
+      data.resources, event, [](const ResourceRow& row) { return row.closed; },
+      [&](ResourceIndex index) {
+        const ResourceRow& row = data.resources[index];
+        const ResourceSays said = says(data, row, event);
+        const bool fired = said.fired != k_none && (said.since == k_none || said.fired > said.since);
+        if (row.is_timer() && (said.since == k_none || fired)) return;
+        if (said.since != k_none) wanted.add(said.since, static_cast<std::uint32_t>(state.resources.size()), take_number);
+        state.resources.push_back({index, 0, {}, said.since == k_none ? row.created : said.since, {}});
+      });
+}
+
+// Once all is decoded: who waits for each, and which are timers.
+void sort_resources(const Trace& trace, const Data& data, State& state) {
   std::map<ResourceIndex, std::vector<const TaskNow*>> waiters;
   for (const TaskNow& task : state.tasks)
     if (task.state == TaskState::waiting)
       if (const Entity on = trace.find(task.on); on.kind == EntityKind::resource) waiters[on.index].push_back(&task);
-  const auto add = [&](ResourceIndex index) {
-    const ResourceRow& row = data.resources[index];
-    const ResourceSays said = says(data, row, event);
-    std::vector<const TaskNow*> waiting;
-    if (const auto found = waiters.find(index); found != waiters.end()) waiting = found->second;
-    std::ranges::sort(waiting, {}, &TaskNow::since);
-    const Event set = said.since == k_none ? Event{} : data.log.event(said.since);
-    const std::int64_t number = said.since == k_none ? 0 : set.number(FieldName::state);
-    if (row.is_timer()) {
-      const bool pending = number > 0 && (said.fired == k_none || said.fired < said.since);
-      if (pending) state.timers.push_back({index, saturating_sum(set.time_ns, number), waiting.empty() ? k_none : waiting.front()->task});
-      return;
+  for (auto& [resource, waiting] : waiters) std::ranges::sort(waiting, {}, &TaskNow::since);
+  std::erase_if(state.resources, [&](ResourceNow& now) {
+    const auto found = waiters.find(now.resource);
+    if (!data.resources[now.resource].is_timer()) {
+      if (found != waiters.end())
+        for (const TaskNow* task : found->second) now.waiters.push_back(task->task);
+      return false;
     }
-    ResourceNow now{
-        index, number, said.since == k_none ? EntityId{} : set.id(FieldName::holder), said.since == k_none ? row.created : said.since, {}};
-    for (const TaskNow* task : waiting) now.waiters.push_back(task->task);
-    state.resources.push_back(std::move(now));
-  };
-  data.resource_lives.alive_at(data.resources, event, [](const ResourceRow& row) { return row.closed; }, add);
+    if (now.state > 0)
+      state.timers.push_back(
+          {now.resource, static_cast<std::int64_t>(now.holder.value), found == waiters.end() ? k_none : found->second.front()->task});
+    return true;
+  });
   std::ranges::sort(state.timers, {}, [](const TimerNow& timer) { return std::pair{timer.due_ns, timer.resource}; });
 }
 
@@ -170,10 +205,13 @@ State Trace::state_at(EventIndex index) const {
   const Data& data = *data_;
   state.event = index;
   state.time_ns = time_ns(index);
-  add_tasks(data, index, state);
-  add_stacks(data, index, state);
+  Wanted wanted;
+  add_tasks(data, index, state, wanted);
+  add_frames(data, index, wanted);
+  add_resources(data, index, state, wanted);
+  wanted.decode(data, state);
   add_loops(data, index, state);
-  add_resources(*this, data, index, state);
+  sort_resources(*this, data, state);
   add_spans(data, index, state);
   data.job_lives.alive_at(
       data.jobs, index, [](const JobRow& row) { return row.ended; },

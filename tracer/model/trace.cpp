@@ -24,11 +24,13 @@ const file::TraceFile& Trace::file() const { return data_->file; }
 EventIndex Trace::first_kept() const {
   return std::min<EventIndex>(data_->first_kept, data_->log.count() == 0 ? 0 : data_->log.count() - 1);
 }
+bool Trace::stands_for_others(EventIndex index) const { return data_->condensed && data_->log.is_condensed(index); }
 Interval Trace::kept_time() const { return {event_count() == 0 ? 0 : time_ns(first_kept()), time().end_ns}; }
 std::size_t Trace::event_count() const { return data_->log.count(); }
 
 Event Trace::event(EventIndex index) const { return data_->log.event(index); }
 std::int64_t Trace::time_ns(EventIndex index) const { return data_->log.time_ns(index); }
+std::optional<std::int64_t> Trace::moved_from_ns(EventIndex index) const { return data_->log.moved_from_ns(index); }
 EventKind Trace::kind(EventIndex index) const { return data_->log.kind(index); }
 ThreadIndex Trace::thread_of(EventIndex index) const { return data_->log.stream_of(index); }
 

@@ -109,7 +109,7 @@ struct Task {
   Outcome outcome{};                               ///< once finished
   std::string_view value;                          ///< result or error as text
   std::uint32_t resumes = 0;
-  std::int64_t busy_ns = 0, delay_ns = 0, wait_ns = 0;  ///< running, ready, waiting
+  std::int64_t busy_ns = 0, delay_ns = 0, wait_ns = 0;  ///< running; made or ready, and not yet running; waiting
   std::uint32_t depth = 0;                              ///< number of ancestors
 };
 
@@ -220,6 +220,9 @@ struct Stopped : std::runtime_error {
 
 struct State;
 struct DecodeOptions;
+struct FirstTasks;  // overview.hpp
+/// Called as often as Progress, from the thread that loads.
+using TellTasks = std::function<void(const FirstTasks& tasks)>;
 
 /// The part of a task that is at hand without decoding an event: for whoever goes over all tasks.
 struct TaskTimes {
@@ -230,14 +233,31 @@ struct TaskTimes {
   std::int64_t busy_ns = 0, delay_ns = 0, wait_ns = 0;  ///< as in Task
 };
 
+/// The same of a job, of a call, and of something printed.
+struct JobLinks {
+  EventIndex submitted = k_none, begun = k_none, ended = k_none;  ///< as in Job
+  TaskIndex task = k_none;                                        ///< as in Job
+};
+struct SpanLinks {
+  EventIndex begin = k_none, end = k_none;  ///< as in Span
+  SpanIndex parent = k_none;                ///< as in Span
+  TaskIndex task = k_none;                  ///< as in Span
+};
+struct PrintLinks {
+  EventIndex event = k_none;  ///< as in Print
+  TaskIndex task = k_none;    ///< as in Print
+  SpanIndex span = k_none;    ///< as in Print
+};
+
 class TaskEvents;
 
 class Trace {
  public:
   /// Reads a whole trace. Throws file::FileError for what is no trace at all.
-  static Trace load(const std::filesystem::path& path, const Progress& progress = {});
+  static Trace load(const std::filesystem::path& path, const Progress& progress = {}, const TellTasks& tell_tasks = {});
   static Trace from(file::TraceFile file, const Progress& progress = {});
-  static Trace from(file::TraceFile file, const Progress& progress, const DecodeOptions& decode);  ///< see decode_ahead.hpp
+  static Trace from(file::TraceFile file, const Progress& progress, const DecodeOptions& decode,  ///< see decode_ahead.hpp
+                    const TellTasks& tell_tasks = {});
   Trace(Trace&&) noexcept;
   Trace& operator=(Trace&&) noexcept;
   ~Trace();
@@ -247,6 +267,8 @@ class Trace {
   std::size_t event_count() const;
   Event event(EventIndex index) const;
   std::int64_t time_ns(EventIndex index) const;
+  /// What the event's thread tells by its own clock, where that was too early and time_ns() is later; else nothing.
+  std::optional<std::int64_t> moved_from_ns(EventIndex index) const;
   EventKind kind(EventIndex index) const;
   ThreadIndex thread_of(EventIndex index) const;
   /// The task that was running on the event's thread just after it (for a resume: the resumed one; for a suspend or
@@ -259,6 +281,8 @@ class Trace {
   /// Of a recording of limited size: the first event from which on all threads have kept everything; those before say only what was still
   /// alive. 0 for any other.
   EventIndex first_kept() const;
+  /// Whether the event is one of those that say what was alive and stand for others, which were given up.
+  bool stands_for_others(EventIndex index) const;
   /// From first_kept() to the last event: what is to be looked at first.
   Interval kept_time() const;
 
@@ -274,6 +298,9 @@ class Trace {
   View<Print> prints() const;
 
   TaskTimes task_times(TaskIndex task) const;
+  JobLinks job_links(JobIndex job) const;
+  SpanLinks span_links(SpanIndex span) const;
+  PrintLinks print_links(std::size_t print) const;
   /// How many of prints() had been written when `event` had happened. Cheap.
   std::size_t prints_until(EventIndex event) const;
 

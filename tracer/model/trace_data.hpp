@@ -12,6 +12,7 @@
 #include "tracer/model/entity_table.hpp"
 #include "tracer/model/event_log.hpp"
 #include "tracer/model/lifetimes.hpp"
+#include "tracer/model/made_names.hpp"
 #include "tracer/model/rows.hpp"
 #include "tracer/model/trace.hpp"
 
@@ -45,7 +46,7 @@ struct TaskRow {
   TaskIndex parent = k_none;
   LoopIndex loop = k_none;
   std::uint32_t depth = 0;
-  std::uint32_t name = 0;  // place of a made name, 0: the program's own, or the function's
+  mutable std::uint32_t name = 0;  // see MadeNames; 0 for one that the program gave, too
   RowPlace segments;
   std::int64_t busy_ns = 0, delay_ns = 0, wait_ns = 0;
 };
@@ -116,7 +117,7 @@ struct Trace::Data {
   Column<PrintRow> prints;
   std::vector<Source> sources;
   EntityTable entities;
-  Column<char> names;  // that were made: two bytes of length, then the text
+  MadeNames names;
 
   RowStore rows;
   std::vector<RowPlace> stints;          // by thread: the resumes on it
@@ -141,7 +142,7 @@ struct Trace::Data {
   /// Gives back the memory that the columns have in reserve, once all is there.
   void fit() {
     const auto fit_all = [](auto&... columns) { (columns.fit(), ...); };
-    fit_all(log, tasks, frames, resources, groups, jobs, spans, prints, entities, names, rows, mention_begins, mentions);
+    fit_all(log, tasks, frames, resources, groups, jobs, spans, prints, entities, rows, mention_begins, mentions);
   }
 
   // What rows mean.
@@ -150,7 +151,12 @@ struct Trace::Data {
   std::uint32_t known_at(EntityKind kind, EntityId id, EventIndex event) const;
   EventIndex introduced(Entity entity) const;
   TaskIndex running_task_of(EventIndex event) const;
+  /// The same for whoever has the last resume on the event's thread at hand, and which task it names; k_none: there is none.
+  EventIndex last_resume_of(EventIndex event) const;
+  TaskIndex running_task_of(EventIndex event, EventIndex resume, trace::TaskId resumed) const;
   Segment segment(TaskIndex task, std::size_t index) const;
+  /// The same for whoever has its first event and its end at hand.
+  Segment segment(TaskIndex task, std::size_t index, const Event& begin, std::int64_t end_ns) const;
   EventIndex segment_end(TaskIndex task, std::size_t index) const;
   std::uint32_t segment_of(TaskIndex task, EventIndex event) const;
   EventIndex begin_of(TaskIndex task, std::size_t index) const { return event_in(rows.at(tasks[task].segments, index)); }

@@ -48,6 +48,10 @@ ILV_HOT void ilv_record_task_cancel(ilv_when when, ilv_id task, ilv_id by, ilv_s
   write<EventKind::task_cancel>(when, EntityId{task}, EntityId{by}, SiteId{site}, text_of(message, message_bytes));
 }
 
+ILV_HOT void ilv_record_task_retrieve(ilv_when when, ilv_id task, ilv_id by) {
+  write<EventKind::task_retrieve>(when, EntityId{task}, EntityId{by});
+}
+
 ILV_HOT void ilv_record_frame_create(ilv_when when, ilv_id frame, ilv_id task, ilv_string_id function, ilv_site_id site) {
   write<EventKind::frame_create>(when, EntityId{frame}, EntityId{task}, StringId{function}, SiteId{site});
 }

@@ -32,6 +32,7 @@ namespace {
 struct Process {
   std::mutex mutex;
   std::unique_ptr<Session> session;
+  std::string recorder{};           // what a session that the environment asks for is to call it
   pid_t pid = 0;                    // that started the session
   std::uint32_t resumed_state = 0;  // while paused: the state to go on with
   std::uint32_t next_number = 1;
@@ -176,6 +177,13 @@ std::filesystem::path current_file() {
 
 }  // namespace interleave::record
 
+extern "C" void ilv_name_recorder(const char* recorder) {
+  using namespace interleave::record::detail;
+  Process& here = process();
+  const std::lock_guard guard{here.mutex};
+  here.recorder = recorder;
+}
+
 // The first event of a process, or of a child that it has made.
 extern "C" int ilv_decide(void) {
   using namespace interleave::record;
@@ -197,7 +205,9 @@ extern "C" int ilv_decide(void) {
   try {
     // Another program of the same run may have the name already.
     TraceFileHandle file = claim_trace_file(path, is_child);
-    start_locked(here, with_environment(Options{path}), std::move(file));
+    Options options{path};
+    if (!here.recorder.empty()) options.recorder = here.recorder;
+    start_locked(here, with_environment(std::move(options)), std::move(file));
   } catch (const std::exception& error) {
     fmt::print(stderr, "interleave: {}; the program runs on unrecorded\n", error.what());
     return 0;

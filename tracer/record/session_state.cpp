@@ -54,10 +54,21 @@ void Session::let_go(ThreadBuffer& buffer) {
   buffer.cursor = buffer.end = nullptr;
 }
 
+namespace {
+
+// Names of sources may count from where the program was started, and it may go elsewhere.
+std::vector<std::filesystem::path> with_folder_of_start(std::vector<std::filesystem::path> folders) {
+  std::error_code error;
+  if (std::filesystem::path here = std::filesystem::current_path(error); !error) folders.push_back(std::move(here));
+  return folders;
+}
+
+}  // namespace
+
 Session::Session(const Options& options, TraceFileHandle file, std::uint32_t number)
     : number_{number},
       precision_{options.precision.value_or(trace::Precision::precise)},
-      source_folders_{options.source_folders},
+      source_folders_{with_folder_of_start(options.source_folders)},
       writer_{options.path,
               std::move(file),
               options.clock.value_or(best_clock()),

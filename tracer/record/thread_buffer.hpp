@@ -59,8 +59,8 @@ struct alignas(64) ThreadBuffer {
       trace::wire::k_chunk_header_bytes - offsetof(trace::wire::ChunkHeader, committed);
 };
 
-// In the program itself it lies at a fixed place of the thread; a library that is loaded later finds it with one more load.
-#if defined(__GNUC__)
+// In the program itself it lies at a fixed place of the thread; a library that is loaded by a running program finds no room there.
+#if defined(__GNUC__) && !defined(INTERLEAVE_LOADED_LATER)
 #define ILV_TLS_MODEL [[gnu::tls_model("initial-exec")]]
 #else
 #define ILV_TLS_MODEL

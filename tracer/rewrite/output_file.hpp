@@ -15,11 +15,14 @@ struct RewriteError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What is written decides what it may replace: a trace only a trace, anything else anything but a trace.
+enum class Content : std::uint8_t { trace, other };
+
 class OutputFile {
  public:
   /// Makes the file beside `path`, in the same folder. A symbolic link is followed. Throws RewriteError: `path` is a folder, a
-  /// device or an existing file that is no trace; the folder cannot be written.
-  explicit OutputFile(const std::filesystem::path& path);
+  /// device or an existing file that may not be replaced; the folder cannot be written.
+  explicit OutputFile(const std::filesystem::path& path, Content content = Content::trace);
   /// Removes what was written, unless commit() has put it in its place.
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;

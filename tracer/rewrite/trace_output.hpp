@@ -18,7 +18,7 @@ class HeaderPage {
 
   trace::wire::FileHeader& header() { return header_; }
   const trace::wire::FileHeader& header() const { return header_; }
-  bool is_sound() const;              ///< its checksum fits
+  bool is_sound() const;  ///< its checksum fits
   /// The least version whose readers understand what is written into the file.
   void raise_version(std::uint16_t major, std::uint16_t minor);
   void drop_texts();                  ///< takes program, arguments and recorder out
