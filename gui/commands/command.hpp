@@ -47,6 +47,30 @@ enum class Command : std::uint8_t {
   smaller_text,
   normal_text,
   show_keys,
+  next_problem,
+  previous_problem,
+  search,
+  next_hit,
+  previous_hit,
+  show_path,
+  next_statistics,
+  hide_inspector,
+  hide_tabs,
+  hide_minimap,
+  show_palette,
+  open_file,
+  open_to_compare,
+  stop_opening,
+  bookmark,
+  next_bookmark,
+  previous_bookmark,
+  predict,
+  align,
+  align_starts,
+  only_interacting,
+  next_grouping,
+  next_page,
+  previous_page,
   // What a pointer does: these need an order's values and have no key.
   go_to_event,   ///< index: the event
   go_to_time,    ///< at: on the axis
@@ -61,9 +85,30 @@ enum class Command : std::uint8_t {
   show_tab,      ///< index: the tab
   resize_names,  ///< amount: part of the width
   resize_inspector,
-  resize_tabs,  ///< amount: part of the height
+  resize_tabs,    ///< amount: part of the height
+  resize_lesson,  ///< amount: part of the width
+  measure,        ///< at: begin; amount: length, may be negative
+  set_search,     ///< text
+  leave_search,
+  set_palette,        ///< text
+  choose_command,     ///< index: the row of the palette
+  choose_statistics,  ///< index: the grouping
+  choose_row,         ///< index: the statistics' row
+  browse,             ///< text: the folder
+  set_file_name,      ///< text
+  choose_file_row,    ///< index: of those that fit what was typed
+  choose_file,        ///< text: its path; none: what was typed or chosen
+  set_note,           ///< text
+  keep_note,
+  remove_bookmark,  ///< index: its event; none: the cursor's
+  answer,           ///< index: the task that is thought to run next
+  open_lesson,      ///< index: its number; amount: other than 0: as Python
+  close_lesson,
+  turn_to,      ///< index: the lesson's page
+  ask,          ///< index: the lesson's question of what comes next
+  show_answer,  ///< index: the lesson's question
 };
-inline constexpr std::size_t k_command_count = static_cast<std::size_t>(Command::resize_tabs) + 1;
+inline constexpr std::size_t k_command_count = static_cast<std::size_t>(Command::show_answer) + 1;
 
 /// A command with what it is about.
 struct Order {
@@ -72,12 +117,14 @@ struct Order {
   std::uint32_t index = k_none;
   double at = 0;
   double amount = 0;
+  std::string text{};
 };
 
 /// Keys that write no character; the numbers are GLFW's. Letters have their capital's code.
 namespace key {
 inline constexpr int k_space = 32, k_escape = 256, k_enter = 257, k_tab = 258, k_right = 262, k_left = 263, k_down = 264, k_up = 265,
-                     k_page_up = 266, k_page_down = 267, k_home = 268, k_end = 269, k_keypad_subtract = 333, k_keypad_add = 334;
+                     k_backspace = 259, k_delete = 261, k_page_up = 266, k_page_down = 267, k_home = 268, k_end = 269,
+                     k_keypad_subtract = 333, k_keypad_add = 334, k_first_modifier = 340, k_last_modifier = 347;
 }
 
 /// A key as it is pressed. Punctuation and digits are meant as characters, wherever a keyboard has them: `character`.
@@ -91,6 +138,8 @@ struct Chord {
 };
 /// `Ctrl +`, `Shift N`, `PgUp`: as the page of keys shows it.
 std::string name_of(const Chord& chord);
+/// What somebody wrote: `N`, `Ctrl+Shift+P`, `PgUp`, `Right`, `]`. Throws UsageError.
+Chord chord_named(std::string_view text);
 
 enum class Section : std::uint8_t { stepping, playing, view, window, pointer };
 

@@ -9,6 +9,7 @@ namespace {
 constexpr Chord on_key(int code) { return {.key = code}; }
 constexpr Chord with_shift(int code) { return {.key = code, .shift = true}; }
 constexpr Chord with_control(int code) { return {.key = code, .control = true}; }
+constexpr Chord with_control_and_shift(int code) { return {.key = code, .control = true, .shift = true}; }
 constexpr Chord typed(char32_t character) { return {.character = character}; }
 constexpr Chord typed_with_control(char32_t character) { return {.character = character, .control = true}; }
 
@@ -48,6 +49,38 @@ constexpr auto k_commands = std::to_array<CommandInfo>({
     {Command::smaller_text, window, "Smaller text", "缩小文字", {typed_with_control('-')}},
     {Command::normal_text, window, "Text as it was", "恢复文字大小", {typed_with_control('0')}},
     {Command::show_keys, window, "Show all keys", "显示所有按键", {typed('?')}},
+    {Command::next_problem, stepping, "Next problem", "下一个问题", {on_key('P')}},
+    {Command::previous_problem, stepping, "Previous problem", "上一个问题", {with_shift('P')}},
+    {Command::search, stepping, "Search names, lines, values and output", "搜索名称、代码行、值和输出", {typed('/'), with_control('F')}},
+    {Command::next_hit, stepping, "Next hit", "下一个匹配", {on_key(key::k_enter)}},
+    {Command::previous_hit, stepping, "Previous hit", "上一个匹配", {with_shift(key::k_enter)}},
+    {Command::show_path, view, "Show the critical path", "显示关键路径", {on_key('C')}},
+    {Command::next_statistics, view, "Statistics by task, name, line or resource", "按任务、名称、代码行或资源统计", {with_shift('C')}},
+    {Command::hide_inspector, window, "Hide or show the inspector", "隐藏或显示检查栏", {with_control('I')}},
+    {Command::hide_tabs, window, "Hide or show the tabs", "隐藏或显示标签页", {with_control('B')}},
+    {Command::hide_minimap, window, "Hide or show the overview", "隐藏或显示概览", {with_control('M')}},
+    {Command::show_palette, window, "Find a command", "查找命令", {with_control_and_shift('P')}},
+    {Command::open_file, window, "Open a trace", "打开记录", {with_control('O')}},
+    {Command::open_to_compare, window, "Open a trace beside this one", "打开另一条记录并比较", {with_control_and_shift('O')}},
+    {Command::stop_opening, window, "Stop loading", "停止加载", {with_control('K')}},
+    {Command::bookmark, stepping, "Bookmark here, with a note", "在此添加书签和备注", {on_key('M')}},
+    {Command::next_bookmark, stepping, "Next bookmark", "下一个书签", {on_key('J')}},
+    {Command::previous_bookmark, stepping, "Previous bookmark", "上一个书签", {with_shift('J')}},
+    {Command::predict,
+     stepping,
+     "Predict: hide what comes, guess which task runs next",
+     "预测：隐藏后续，猜下一个运行的任务",
+     {on_key('Q')}},
+    {Command::align, view, "Align two traces: here, then in the other one", "对齐两条记录：先在此处，再在另一条", {on_key('L')}},
+    {Command::align_starts, view, "Align two traces at their starts", "在开头对齐两条记录", {with_shift('L')}},
+    {Command::only_interacting,
+     view,
+     "Only tasks that interact with the selected one; again: all",
+     "只显示与所选任务有关的任务；再按：全部",
+     {on_key('T')}},
+    {Command::next_grouping, view, "Group tasks by parent, name, line or state", "按父任务、名称、代码行或状态分组", {on_key('G')}},
+    {Command::next_page, stepping, "Read on: the lesson's next page", "课程：下一页", {on_key('R')}},
+    {Command::previous_page, stepping, "The lesson's page before", "课程：上一页", {with_shift('R')}},
     {Command::go_to_event, pointer, "Go to the event", "到该事件"},
     {Command::go_to_time, pointer, "Go to the nearest event", "到最近的事件"},
     {Command::select_task, pointer, "Select the task", "选择任务"},
@@ -62,6 +95,27 @@ constexpr auto k_commands = std::to_array<CommandInfo>({
     {Command::resize_names, pointer, "Resize the names", "调整名称栏"},
     {Command::resize_inspector, pointer, "Resize the inspector", "调整检查栏"},
     {Command::resize_tabs, pointer, "Resize the tabs", "调整标签页栏"},
+    {Command::resize_lesson, pointer, "Resize the lesson", "调整课程栏"},
+    {Command::measure, pointer, "Measure a range", "测量一段"},
+    {Command::set_search, pointer, "Search", "搜索"},
+    {Command::leave_search, pointer, "Leave the search", "离开搜索"},
+    {Command::set_palette, pointer, "Type the command", "输入命令"},
+    {Command::choose_command, pointer, "Choose the command", "选择命令"},
+    {Command::choose_statistics, pointer, "Choose the statistics", "选择统计方式"},
+    {Command::choose_row, pointer, "Choose the row", "选择行"},
+    {Command::browse, pointer, "Show the folder", "显示文件夹"},
+    {Command::set_file_name, pointer, "Type the file's name", "输入文件名"},
+    {Command::choose_file_row, pointer, "Choose the file", "选择文件"},
+    {Command::choose_file, pointer, "Open the file", "打开文件"},
+    {Command::set_note, pointer, "Write the note", "写备注"},
+    {Command::keep_note, pointer, "Keep the bookmark", "保存书签"},
+    {Command::remove_bookmark, pointer, "Remove the bookmark", "删除书签"},
+    {Command::answer, pointer, "Answer which task runs next", "回答下一个运行的任务"},
+    {Command::open_lesson, pointer, "Open the lesson", "打开课程"},
+    {Command::close_lesson, pointer, "Close the lesson", "关闭课程"},
+    {Command::turn_to, pointer, "Turn to the page", "翻到该页"},
+    {Command::ask, pointer, "Ask what comes next", "提问：接下来是什么"},
+    {Command::show_answer, pointer, "Show the answer", "显示答案"},
 });
 
 static_assert(k_commands.size() == k_command_count);
@@ -71,35 +125,18 @@ static_assert([] {
   return true;
 }());
 
+struct KeyName {
+  int code;
+  std::string_view shown, written;
+};
+constexpr KeyName k_key_names[] = {
+    {key::k_space, "Space", "Space"}, {key::k_escape, "Esc", "Esc"},      {key::k_enter, "Enter", "Enter"}, {key::k_tab, "Tab", "Tab"},
+    {key::k_right, "→", "Right"},     {key::k_left, "←", "Left"},         {key::k_up, "↑", "Up"},           {key::k_down, "↓", "Down"},
+    {key::k_page_up, "PgUp", "PgUp"}, {key::k_page_down, "PgDn", "PgDn"}, {key::k_home, "Home", "Home"},    {key::k_end, "End", "End"}};
+
 std::string_view name_of_key(int code) {
-  switch (code) {
-    case key::k_space:
-      return "Space";
-    case key::k_escape:
-      return "Esc";
-    case key::k_enter:
-      return "Enter";
-    case key::k_tab:
-      return "Tab";
-    case key::k_right:
-      return "→";
-    case key::k_left:
-      return "←";
-    case key::k_up:
-      return "↑";
-    case key::k_down:
-      return "↓";
-    case key::k_page_up:
-      return "PgUp";
-    case key::k_page_down:
-      return "PgDn";
-    case key::k_home:
-      return "Home";
-    case key::k_end:
-      return "End";
-    default:
-      return {};
-  }
+  const auto found = std::ranges::find(k_key_names, code, &KeyName::code);
+  return found == std::end(k_key_names) ? std::string_view{} : found->shown;
 }
 
 }  // namespace
@@ -114,6 +151,31 @@ std::string name_of(const Chord& chord) {
   if (chord.character != 0) return name + static_cast<char>(chord.character);
   if (const std::string_view known = name_of_key(chord.key); !known.empty()) return name + std::string{known};
   return name + static_cast<char>(chord.key);
+}
+
+Chord chord_named(std::string_view text) {
+  Chord chord;
+  std::string_view rest = text;
+  const auto take = [&](std::string_view modifier) {
+    const bool there = rest.size() > modifier.size() && rest.starts_with(modifier);
+    if (there) rest.remove_prefix(modifier.size());
+    return there;
+  };
+  chord.control = take("Ctrl+");
+  chord.shift = take("Shift+");
+  const auto named = std::ranges::find(k_key_names, rest, &KeyName::written);
+  if (named != std::end(k_key_names)) {
+    chord.key = named->code;
+  } else if (rest.size() == 1 && rest[0] > ' ') {
+    const bool letter = (rest[0] >= 'A' && rest[0] <= 'Z') || (rest[0] >= 'a' && rest[0] <= 'z');
+    if (letter)
+      chord.key = rest[0] & ~0x20;  // its capital
+    else
+      chord.character = static_cast<char32_t>(rest[0]);
+  } else {
+    throw UsageError{"there is no key '" + std::string{text} + "'; written are N, Shift+N, Ctrl+Shift+P, PgUp, Right, ]"};
+  }
+  return chord;
 }
 
 const CommandInfo* command_of(const Chord& chord) {

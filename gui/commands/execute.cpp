@@ -1,7 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/commands/bookmark_commands.hpp"
 #include "gui/commands/command.hpp"
+#include "gui/commands/file_commands.hpp"
+#include "gui/commands/insight_commands.hpp"
+#include "gui/commands/lesson_commands.hpp"
 #include "gui/commands/step_commands.hpp"
 #include "gui/commands/view_commands.hpp"
 
@@ -46,11 +50,17 @@ void activate(Viewer& viewer, std::size_t document) {
   if (now.cursor != k_none) move_cursor(viewer, now.cursor);
 }
 
+// One thing at a time, what lies on top first.
 void clear_selection(Viewer& viewer) {
-  if (viewer.help) {
+  if (viewer.palette.open || viewer.help || viewer.search.open || viewer.browser.open || viewer.note.open) {
+    viewer.note.open = false;
+    viewer.palette = {};
+    viewer.browser.open = false;
     viewer.help = false;
+    viewer.search.open = false;
     return;
   }
+  if (viewer.measured) return viewer.measured.reset();
   for (Document& document : viewer.documents) document.selected = k_none;
   viewer.focused = false;
 }
@@ -89,7 +99,7 @@ bool execute_on_document(Viewer& viewer, const Order& order) {
       if (order.index >= document.trace->event_count()) break;
       activate(viewer, order.document);
       viewer.playing = false;
-      viewer.history.push_back({order.document, document.cursor, document.selected});
+      remember(viewer);
       move_cursor(viewer, order.index);
       break;
     case Command::go_to_time:
@@ -110,7 +120,7 @@ bool execute_on_document(Viewer& viewer, const Order& order) {
       scroll_lanes(document, order.amount);
       break;
     case Command::fold:
-      if (order.index < document.folded.size()) document.folded[order.index] = !document.folded[order.index];
+      if (order.index < document.lanes.size()) document.fold(order.index, !document.is_folded(order.index));
       scroll_lanes(document, document.scroll);
       break;
     default:
@@ -122,8 +132,11 @@ bool execute_on_document(Viewer& viewer, const Order& order) {
 }  // namespace
 
 void execute(Viewer& viewer, const Order& order) {
-  viewer.message.clear();
-  if (execute_on_document(viewer, order)) return;
+  // The lanes scroll by themselves to what a command has gone to: what it has told stays.
+  if (order.command != Command::scroll_to) viewer.message.clear();
+  if (execute_on_document(viewer, order) || execute_on_files(viewer, order) || execute_on_bookmarks(viewer, order) ||
+      execute_on_lessons(viewer, order))
+    return;
   const auto size_of_panel = [&] { return std::isfinite(order.amount) ? std::clamp(order.amount, 0.0, 0.6) : 0.2; };
   switch (order.command) {
     case Command::play_pause:
@@ -164,6 +177,7 @@ void execute(Viewer& viewer, const Order& order) {
       break;
     case Command::next_tab:
       viewer.tab = following(viewer.tab, static_cast<int>(std::size(k_tab_names)));
+      viewer.panels.tabs_shown = true;
       break;
     case Command::next_theme:
       viewer.theme = following(viewer.theme, static_cast<int>(std::size(k_theme_names)));
@@ -183,6 +197,79 @@ void execute(Viewer& viewer, const Order& order) {
     case Command::show_keys:
       viewer.help = !viewer.help;
       break;
+    case Command::next_problem:
+      go_to_problem(viewer, 1);
+      break;
+    case Command::previous_problem:
+      go_to_problem(viewer, -1);
+      break;
+    case Command::search:
+      viewer.search.open = true;
+      break;
+    case Command::next_hit:
+      go_to_hit(viewer, 1);
+      break;
+    case Command::previous_hit:
+      go_to_hit(viewer, -1);
+      break;
+    case Command::set_search:
+      viewer.search.text = order.text;
+      break;
+    case Command::show_path:
+      viewer.path_shown = !viewer.path_shown;
+      break;
+    case Command::next_statistics:
+      viewer.statistics = {following(viewer.statistics.by, static_cast<int>(k_groupings)), k_none};
+      break;
+    case Command::choose_statistics:
+      if (order.index < k_groupings) viewer.statistics = {static_cast<insight::GroupBy>(order.index), k_none};
+      break;
+    case Command::choose_row:
+      viewer.statistics.chosen = order.index == viewer.statistics.chosen ? k_none : order.index;
+      break;
+    case Command::predict:
+      viewer.predict = {.on = !viewer.predict.on};
+      break;
+    case Command::answer:
+      answer(viewer, order.index);
+      break;
+    case Command::align:
+      align(viewer);
+      break;
+    case Command::align_starts:
+      align_starts(viewer);
+      break;
+    case Command::only_interacting:
+      show_only_interacting(viewer);
+      break;
+    case Command::next_grouping:
+      group_by_next(viewer);
+      break;
+    case Command::measure:
+      measure(viewer, order.at, order.at + order.amount);
+      break;
+    case Command::hide_inspector:
+      viewer.panels.inspector_shown = !viewer.panels.inspector_shown;
+      break;
+    case Command::hide_tabs:
+      viewer.panels.tabs_shown = !viewer.panels.tabs_shown;
+      break;
+    case Command::hide_minimap:
+      viewer.panels.minimap_shown = !viewer.panels.minimap_shown;
+      break;
+    case Command::show_palette:
+      viewer.palette = {!viewer.palette.open, {}, 0};
+      break;
+    case Command::leave_search:
+      viewer.search.open = false;
+      break;
+    case Command::set_palette:
+      viewer.palette.text = order.text;
+      viewer.palette.row = 0;
+      break;
+    case Command::choose_command:
+      viewer.palette.row = order.index;
+      break;
     case Command::zoom_at:
       zoom(viewer, order.at, order.amount);
       break;
@@ -193,7 +280,9 @@ void execute(Viewer& viewer, const Order& order) {
       set_visible(viewer, {order.at, order.at + order.amount});
       break;
     case Command::show_tab:
-      if (order.index < std::size(k_tab_names)) viewer.tab = static_cast<Tab>(order.index);
+      if (order.index >= std::size(k_tab_names)) break;
+      viewer.tab = static_cast<Tab>(order.index);
+      viewer.panels.tabs_shown = true;
       break;
     case Command::resize_names:
       viewer.panels.names = size_of_panel();
@@ -203,6 +292,9 @@ void execute(Viewer& viewer, const Order& order) {
       break;
     case Command::resize_tabs:
       viewer.panels.tabs = size_of_panel();
+      break;
+    case Command::resize_lesson:
+      viewer.panels.lesson = size_of_panel();
       break;
     default:
       step(viewer, order.command);

@@ -17,7 +17,11 @@ namespace interleave::gui {
 struct OpenOptions {
   std::vector<std::filesystem::path> files;
   std::string at, from, to;
-  std::string tab, select, theme, language;
+  std::string tab, select, theme, language, search;
+  std::string lesson;             ///< its number, or its folder
+  bool python = false;            ///< the lesson as its Python programs were recorded
+  std::uint32_t page = 1;         ///< of the lesson
+  std::vector<std::string> keys;  ///< pressed one after the other, when all else is set
 };
 
 /// Adds the options to a command line; all but the files, which each command counts for itself.

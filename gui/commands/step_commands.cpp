@@ -13,19 +13,12 @@ using trace::EventKind;
 
 constexpr std::size_t k_most_history = 256;
 
-void remember(Viewer& viewer) {
-  const Document& document = *viewer.current();
-  const Stand stand{viewer.active, document.cursor, document.selected};
-  if (viewer.history.size() >= k_most_history) viewer.history.erase(viewer.history.begin());
-  viewer.history.push_back(stand);
-}
-
 void follow(Viewer& viewer) {
   for (std::size_t other = 0; other < viewer.documents.size(); ++other) {
     Document& document = viewer.documents[other];
     if (other == viewer.active || document.cursor == k_none) continue;
     const EventIndex at = document.trace->event_at(static_cast<std::int64_t>(std::floor(viewer.cursor_ns)) + document.origin_ns);
-    document.cursor = at == k_none ? 0 : at;
+    document.set_cursor(at == k_none ? 0 : at);
   }
 }
 
@@ -105,13 +98,19 @@ void undo(Viewer& viewer) {
 
 }  // namespace
 
+void remember(Viewer& viewer) {
+  const Document& document = *viewer.current();
+  const Stand stand{viewer.active, document.cursor, document.selected};
+  if (viewer.history.size() >= k_most_history) viewer.history.erase(viewer.history.begin());
+  viewer.history.push_back(stand);
+}
+
 bool stops_at(const Document& document, EventIndex event) {
   const EventKind kind = document.trace->kind(event);
   if (kind == EventKind::clock_sync || kind == EventKind::define_string || kind == EventKind::define_site) return false;
   const TaskIndex task = task_of_event(*document.trace, event);
   if (task == k_none) return true;
-  const std::uint32_t lane = document.lanes.task_lanes[task];
-  return lane == k_no_lane || document.is_shown(lane);
+  return document.is_seen(task);
 }
 
 TaskIndex task_of_event(const model::Trace& trace, EventIndex event) {
@@ -124,7 +123,7 @@ TaskIndex task_of_event(const model::Trace& trace, EventIndex event) {
 void move_cursor(Viewer& viewer, EventIndex event) {
   Document* document = viewer.current();
   if (document == nullptr || event >= document->trace->event_count()) return;
-  document->cursor = event;
+  document->set_cursor(event);
   viewer.cursor_ns = document->axis_of(document->trace->time_ns(event));
   viewer.beat = 0;
   follow(viewer);
@@ -153,7 +152,7 @@ void set_cursor_time(Viewer& viewer, double axis_ns) {
   for (Document& document : viewer.documents) {
     if (document.cursor == k_none) continue;
     const EventIndex at = document.trace->event_at(static_cast<std::int64_t>(std::floor(viewer.cursor_ns)) + document.origin_ns);
-    document.cursor = at == k_none ? 0 : at;
+    document.set_cursor(at == k_none ? 0 : at);
   }
   reveal_cursor(viewer);
 }

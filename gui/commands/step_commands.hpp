@@ -12,7 +12,10 @@ void move_cursor_to_time(Viewer& viewer, double axis_ns);
 /// Puts every cursor on the last event that is not later than the time, which becomes the cursor's.
 void set_cursor_time(Viewer& viewer, double axis_ns);
 
-/// One of the commands of Section::stepping.
+/// Keeps where the viewer stands for undo.
+void remember(Viewer& viewer);
+
+/// One of the steps from event to event.
 void step(Viewer& viewer, Command command);
 
 /// Whether stepping stops at the event: a recorder's housekeeping and what is folded away are passed over.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/commands/step_commands.hpp"
+#include "tracer/model/interaction.hpp"
 #include "tracer/model/navigate.hpp"
 
 namespace interleave::gui {
@@ -35,6 +37,10 @@ void zoom(Viewer& viewer, double at_ns, double factor) {
 void pan(Viewer& viewer, double ns) { set_visible(viewer, {viewer.visible.begin_ns + ns, viewer.visible.end_ns + ns}); }
 
 void reveal_cursor(Viewer& viewer) {
+  if (Document* document = viewer.current(); document != nullptr && document->cursor != k_none && !viewer.playing) {
+    if (const TaskIndex task = task_of_event(*document->trace, document->cursor); task != k_none)
+      document->in_sight = document->lanes.of_task(task);
+  }
   const AxisRange& visible = viewer.visible;
   if (viewer.cursor_ns >= visible.begin_ns && viewer.cursor_ns <= visible.end_ns) return;
   const bool focused = viewer.focused;
@@ -67,15 +73,55 @@ void focus_selection(Viewer& viewer) {
 }
 
 void scroll_lanes(Document& document, double to_row) {
+  document.in_sight = k_none;
   const double last = std::max(0.0, static_cast<double>(document.shown_lanes().size()) - 1);
   if (std::isfinite(to_row)) document.scroll = std::clamp(to_row, 0.0, last);
 }
 
+void show_only_interacting(Viewer& viewer) {
+  Document* document = viewer.current();
+  if (document == nullptr) return;
+  if (!document->only.empty()) {
+    document->only.clear();
+  } else if (document->selected == k_none) {
+    viewer.message = viewer.language == Language::chinese ? "先选择一个任务：点击它的泳道" : "Select a task first: click its lane";
+    return;
+  } else {
+    document->only.assign(document->trace->tasks().size(), false);
+    for (const TaskIndex task : model::interacting_tasks(*document->trace, document->selected)) document->only[task] = true;
+  }
+  document->rows_changed();
+  scroll_lanes(*document, document->scroll);
+}
+
+void group_by_next(Viewer& viewer) {
+  const Document* const current = viewer.current();
+  if (current == nullptr) return;
+  const auto next = static_cast<Grouping>((static_cast<int>(current->lanes.grouping()) + 1) % k_grouping_count);
+  const bool chinese = viewer.language == Language::chinese;
+  for (Document& document : viewer.documents) {
+    if (!document.group_by(next)) {
+      viewer.message = chinese ? "名称和代码行仍在读取" : "Names and lines are still being read";
+      return;
+    }
+    document.scroll = 0;
+    if (document.selected != k_none) reveal_task(document, document.selected);
+  }
+  constexpr std::string_view k_english[] = {"parent", "name", "the line that created them", "state at the cursor"};
+  constexpr std::string_view k_chinese[] = {"父任务", "名称", "创建它们的代码行", "光标处的状态"};
+  const auto name = static_cast<std::size_t>(next);
+  viewer.message = chinese ? "任务分组：" + std::string{k_chinese[name]} : "Tasks grouped by " + std::string{k_english[name]};
+}
+
 void reveal_task(Document& document, TaskIndex task) {
-  const std::uint32_t lane = document.lanes.task_lanes[task];
-  if (lane == k_no_lane) return;
-  for (std::uint32_t above = document.lanes.lanes[lane].parent; above != k_no_lane; above = document.lanes.lanes[above].parent)
-    document.folded[above] = false;
+  const std::uint32_t lane = document.lanes.of_task(task);
+  document.in_sight = lane;
+  if (document.is_shown(lane)) return;
+  if (!document.is_chosen(lane)) document.only.clear();
+  const Lanes& lanes = document.lanes;
+  for (std::uint32_t around = lanes.folder_around(lane); around != k_none; around = lanes.folder_around(lanes.lane_of_folder(around)))
+    document.folded[around] = false;
+  document.rows_changed();
 }
 
 }  // namespace interleave::gui

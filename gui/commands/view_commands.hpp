@@ -16,6 +16,10 @@ void reveal_cursor(Viewer& viewer);
 void focus_selection(Viewer& viewer);
 /// Scrolls the lanes by rows, between the first and the last one.
 void scroll_lanes(Document& document, double to_row);
+/// Shows only the tasks that have to do with the selected one; again: all.
+void show_only_interacting(Viewer& viewer);
+/// Groups the tasks of all traces by the next thing: parent, name, line that created them, state at the cursor.
+void group_by_next(Viewer& viewer);
 /// Puts the lane of a task where it is seen: unfolds what hides it.
 void reveal_task(Document& document, TaskIndex task);
 

@@ -36,30 +36,34 @@ std::string run_title(const Frame& frame, const model::Trace& trace, EventIndex 
 }  // namespace
 
 std::string awaited(const Frame& frame, const model::Trace& trace, trace::WaitKind wait, trace::EntityId on) {
-  if (on) return model::describe(trace, on);
-  return in(frame.language, wait);
+  if (!on) return in(frame.language, wait);
+  std::string name = insight::entity_name(trace, on, frame.language);
+  frame.fonts.need(name);
+  return name;
 }
 
 std::vector<std::string> solid_labels(const Frame& frame, const Document& document, const Lane& lane, const Bar& bar) {
   const model::Trace& trace = *document.trace;
   switch (lane.kind) {
     case LaneKind::task: {
-      const std::uint64_t number = resume_number(trace, bar.event);
+      const EventIndex begin = event_of(document, lane, bar);
+      const std::uint64_t number = resume_number(trace, begin);
       if (number == 0) return {};
-      return {run_title(frame, trace, bar.event), number == 1 ? std::string{frame.text(Text::fresh_call)} : fmt::format("#{}", number)};
+      return {run_title(frame, trace, begin), number == 1 ? std::string{frame.text(Text::fresh_call)} : fmt::format("#{}", number)};
     }
     case LaneKind::loop: {
-      const auto& runs = trace.loops()[lane.index].runs;
-      if (bar.item >= runs.size() || runs[bar.item].task == k_none) return {};
-      return {std::string{trace.tasks()[runs[bar.item].task].name}};
+      const TaskIndex ran = task_run_by(document, lane, bar);
+      return ran == k_none ? std::vector<std::string>{} : std::vector{std::string{trace.tasks()[ran].name}};
     }
     case LaneKind::span: {
-      const model::Span& span = trace.spans()[bar.item];
+      const model::Span& span = trace.spans()[item_of(document, lane, bar)];
       const std::int64_t end = span.end == k_none ? trace.time().end_ns : trace.time_ns(span.end);
       return {fmt::format("{} · {}", span.function, insight::human_time(end - trace.time_ns(span.begin))), std::string{span.function}};
     }
+    case LaneKind::group:
+      return {};
     case LaneKind::worker: {
-      const model::Job& job = trace.jobs()[bar.item];
+      const model::Job& job = trace.jobs()[item_of(document, lane, bar)];
       return {fmt::format("{} · {}", job.function, job.task == k_none ? std::string_view{} : trace.tasks()[job.task].name),
               std::string{job.function}};
     }
@@ -79,9 +83,20 @@ std::string light_label(const Frame& frame, const Document& document, const Lane
   }
 }
 
+std::string describe_load(const Frame& frame, const Document& document, const Lane& lane, const LoadColumn& column) {
+  std::string text = lane_title(frame, document, lane);
+  const auto add = [&](float mean, Text state) {
+    if (mean > 0) text += fmt::format("\n{:.3g} {}", mean, frame.text(state));
+  };
+  add(column.running, Text::state_running);
+  add(column.ready, Text::state_ready);
+  add(column.waiting, Text::state_waiting);
+  return text + fmt::format("\n({})", frame.text(Text::on_average));
+}
+
 std::string describe_bar(const Frame& frame, const Document& document, const Lane& lane, const Bar& bar) {
   const model::Trace& trace = *document.trace;
-  std::string text = lane_title(frame, lane);
+  std::string text = lane_title(frame, document, lane);
   const auto add_time = [&](model::Interval time) {
     text += fmt::format("\n{}   {} – {}", insight::human_time(time.length_ns()),
                         insight::human_time(static_cast<std::int64_t>(document.axis_of(time.begin_ns))),
@@ -100,7 +115,8 @@ std::string describe_bar(const Frame& frame, const Document& document, const Lan
         break;
       case model::TaskState::ready:
         text += fmt::format("\n{}", frame.text(Text::state_ready));
-        if (segment->on) text += fmt::format(" · {} {}", frame.text(Text::woken_by), model::describe(trace, segment->on));
+        if (segment->on)
+          text += fmt::format(" · {} {}", frame.text(Text::woken_by), insight::entity_name(trace, segment->on, frame.language));
         break;
       case model::TaskState::created:
         text += fmt::format("\n{}", frame.text(Text::not_started));
@@ -114,18 +130,18 @@ std::string describe_bar(const Frame& frame, const Document& document, const Lan
   }
   const auto until = [&](EventIndex end) { return end == k_none ? trace.time().end_ns : trace.time_ns(end); };
   if (bar.kind == BarKind::call || bar.kind == BarKind::outer) {
-    const model::Span& span = trace.spans()[bar.item];
+    const model::Span& span = trace.spans()[item_of(document, lane, bar)];
     text = std::string{span.function};
     if (!span.value.empty()) text += fmt::format(" = {}", span.value);
     add_time({trace.time_ns(span.begin), until(span.end)});
   } else if (bar.kind == BarKind::job) {
-    const model::Job& job = trace.jobs()[bar.item];
+    const model::Job& job = trace.jobs()[item_of(document, lane, bar)];
     text = fmt::format("{} · {}", job.function, job.task == k_none ? std::string_view{} : trace.tasks()[job.task].name);
     add_time({trace.time_ns(job.begun), until(job.ended)});
-  } else if (lane.kind == LaneKind::loop && bar.item < trace.loops()[lane.index].runs.size()) {
-    const model::Loop::Run& run = trace.loops()[lane.index].runs[bar.item];
-    if (run.task != k_none) text += fmt::format("\n{}", trace.tasks()[run.task].name);
-    add_time(run.time);
+  } else if (lane.kind == LaneKind::loop && bar.kind == BarKind::running) {
+    const TaskIndex ran = task_run_by(document, lane, bar);
+    if (ran != k_none) text += fmt::format("\n{}", trace.tasks()[ran].name);
+    if (const auto run = ran == k_none ? std::nullopt : trace.segment_at(ran, bar.begin_ns)) add_time(run->time);
   } else if (bar.kind == BarKind::polling) {
     text += fmt::format("\n{}", frame.text(Text::polling));
   }

@@ -126,9 +126,13 @@ bool Fonts::prepare(float text_pixels) {
   add_font(text_file_, text_pixels, text_);
   add_font(bold_file_, text_pixels, bold_);
   add_font(code_file_, std::round(text_pixels * 0.94f), code_);
+  add_font(text_file_, std::round(text_pixels * 0.86f), small_);
+  add_font(bold_file_, std::round(text_pixels * 1.3f), large_);
+  add_font(text_file_, std::round(text_pixels * 1.3f), reading_);
   if (!atlas.Build()) throw std::runtime_error{"the fonts cannot be drawn: the atlas was not built"};
   ImGui::GetIO().FontDefault = text_;
   text_pixels_ = text_pixels;
+  ++atlas_;
   stale_ = false;
   return true;
 }

@@ -7,6 +7,7 @@
 #include <imgui.h>
 
 #include <bitset>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,8 +37,13 @@ class Fonts {
 
   ImFont* text() const { return text_; }
   ImFont* bold() const { return bold_; }
-  ImFont* code() const { return code_; }  ///< every character equally wide
+  ImFont* code() const { return code_; }        ///< every character equally wide
+  ImFont* small() const { return small_; }      ///< for labels in bars, on the axis, in the status line
+  ImFont* large() const { return large_; }      ///< bold, for what the last row reads
+  ImFont* reading() const { return reading_; }  ///< as large: whole sentences
   float em() const { return text_pixels_; }
+  /// Another number for each atlas.
+  std::uint64_t atlas() const { return atlas_; }
 
  private:
   void add_font(const FontFile& file, float pixels, ImFont*& font);
@@ -48,9 +54,13 @@ class Fonts {
   ImVector<ImWchar> ranges_;  // ImGui keeps a pointer to it until the atlas is built
   bool stale_ = true;
   float text_pixels_ = 0;
+  std::uint64_t atlas_ = 0;
   ImFont* text_ = nullptr;
   ImFont* bold_ = nullptr;
   ImFont* code_ = nullptr;
+  ImFont* small_ = nullptr;
+  ImFont* large_ = nullptr;
+  ImFont* reading_ = nullptr;
 };
 
 }  // namespace interleave::gui

@@ -12,6 +12,7 @@
 #include "gui/draw/fonts.hpp"
 #include "gui/draw/palette.hpp"
 #include "gui/draw/text.hpp"
+#include "gui/state/await_picture.hpp"
 #include "tracer/model/navigate.hpp"
 #include "tracer/model/state.hpp"
 
@@ -31,7 +32,11 @@ struct DocumentMoment {
   std::int64_t time_ns = 0;           ///< of the cursor: while time passes between two events, later than the state's
   std::span<const model::Edge> event_edges;
   std::span<const model::Edge> task_edges;
+  std::span<const model::Edge> chain;   ///< how the event came about; only while Shift is held
+  const AwaitPicture* graph = nullptr;  ///< only while it is shown
 };
+
+class LanesPicture;
 
 struct Frame {
   const Palette& colours;
@@ -39,6 +44,7 @@ struct Frame {
   Language language{};
   float em = 16;                          ///< height of the text; every size is a multiple of it
   std::vector<DocumentMoment> moments{};  ///< by document
+  std::span<LanesPicture> lanes{};        ///< by document: of the frame before
   std::vector<Order> orders{};
   WidgetRectangles widgets{};
 

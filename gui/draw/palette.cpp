@@ -128,32 +128,6 @@ ImU32 mixed(ImU32 a, ImU32 b, float part) {
 
 ImU32 text_on(ImU32 colour) { return luminance(colour) > 0.2f ? IM_COL32(12, 14, 18, 255) : IM_COL32(255, 255, 255, 255); }
 
-WaitClass class_of(trace::WaitKind wait) {
-  using enum trace::WaitKind;
-  switch (wait) {
-    case yield:
-    case timer:
-      return WaitClass::timer;
-    case task:
-    case group:
-    case future:
-    case process:
-      return WaitClass::task;
-    case lock:
-    case event:
-    case condition:
-    case semaphore:
-    case barrier:
-    case queue_get:
-    case queue_put:
-      return WaitClass::lock;
-    case job:
-      return WaitClass::job;
-    default:
-      return WaitClass::io;
-  }
-}
-
 ImU32 wait_colour(const Palette& colours, WaitClass wait) {
   switch (wait) {
     case WaitClass::timer:

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "gui/state/viewer.hpp"
+#include "gui/state/wait_class.hpp"
 
 namespace interleave::gui {
 
@@ -40,9 +41,6 @@ ImU32 mixed(ImU32 a, ImU32 b, float part);
 /// Black or white: what is read better on the colour.
 ImU32 text_on(ImU32 colour);
 
-/// What is waited for, in five groups, each with a colour and a pattern of its own.
-enum class WaitClass : std::uint8_t { timer, io, lock, task, job };
-WaitClass class_of(trace::WaitKind wait);
 ImU32 wait_colour(const Palette& colours, WaitClass wait);
 
 /// ImGui's own widgets in these colours.

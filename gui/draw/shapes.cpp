@@ -86,23 +86,25 @@ void draw_badge(ImDrawList& list, ImVec2 centre, float radius, Badge badge, ImU3
   }
 }
 
+Badge badge_of(model::TaskState state) {
+  switch (state) {
+    case model::TaskState::created:
+      return Badge::created;
+    case model::TaskState::ready:
+      return Badge::ready;
+    case model::TaskState::running:
+      return Badge::running;
+    case model::TaskState::waiting:
+      return Badge::waiting;
+    default:
+      return Badge::unknown;
+  }
+}
+
 Badge badge_of(const Document& document, const model::State* now, TaskIndex task) {
   if (now == nullptr) return Badge::none;
   const model::Task& row = document.trace->tasks()[task];
-  if (const model::TaskNow* live = now->find(task)) {
-    switch (live->state) {
-      case model::TaskState::created:
-        return Badge::created;
-      case model::TaskState::ready:
-        return Badge::ready;
-      case model::TaskState::running:
-        return Badge::running;
-      case model::TaskState::waiting:
-        return Badge::waiting;
-      default:
-        return Badge::unknown;
-    }
-  }
+  if (const model::TaskNow* live = now->find(task)) return badge_of(live->state);
   if (row.finished == k_none || row.finished > now->event) return Badge::none;
   switch (row.outcome) {
     case trace::Outcome::returned:
@@ -160,13 +162,30 @@ void draw_arrow(ImDrawList& list, ImVec2 from, ImVec2 to, ImU32 colour, float th
   list.AddCircleFilled(from, thickness * 1.4f, colour);
 }
 
+namespace {
+
+std::string_view file_of(const ImFont* font) {
+  const std::string_view name = font->ConfigData == nullptr ? "" : font->ConfigData->Name;
+  return name.substr(0, name.rfind(','));
+}
+
+/// The same font made for this size, where the atlas has it: letters that are scaled are not sharp.
+ImFont* made_for(const ImFont* font, float size) {
+  for (ImFont* const other : ImGui::GetIO().Fonts->Fonts)
+    if (other->FontSize == size && (other == font || file_of(other) == file_of(font))) return other;
+  return const_cast<ImFont*>(font);
+}
+
+}  // namespace
+
 float text_width(const ImFont* font, float size, std::string_view text) {
-  return font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
+  return made_for(font, size)->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size()).x;
 }
 
 float draw_fitting_text(ImDrawList& list, ImFont* font, float size, ImVec2 at, float width, ImU32 colour, std::string_view text) {
   if (width <= 0 || text.empty()) return 0;
   at = {std::floor(at.x), std::floor(at.y)};
+  font = made_for(font, size);
   const float whole = text_width(font, size, text);
   if (whole <= width) {
     list.AddText(font, size, at, colour, text.data(), text.data() + text.size());

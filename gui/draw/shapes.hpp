@@ -14,6 +14,7 @@ void draw_hatching(ImDrawList& list, ImVec2 from, ImVec2 to, WaitClass pattern, 
 /// (not started), tick, cross, slash (finished).
 enum class Badge : std::uint8_t { none, created, ready, running, waiting, returned, raised, cancelled, unknown };
 void draw_badge(ImDrawList& list, ImVec2 centre, float radius, Badge badge, ImU32 colour, const Palette& colours);
+Badge badge_of(model::TaskState state);
 Badge badge_of(const Document& document, const model::State* now, TaskIndex task);
 
 void draw_end_mark(ImDrawList& list, ImVec2 centre, float radius, EndMark mark, const Palette& colours);

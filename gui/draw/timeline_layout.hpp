@@ -47,8 +47,15 @@ struct Bar {
   float solid = 1;              ///< of more than one: the part of its length that is solid
   std::array<Hue, 4> hues{};    ///< of more than one: the first different hues …
   std::uint8_t hue_count = 0;   ///< … and how many of them
-  EventIndex event = k_none;    ///< that began it (the first one)
-  std::uint32_t item = k_none;  ///< segment of the task, run of the loop, span or job
+  std::int64_t begin_ns = 0;    ///< of the trace (the first one)
+  EventIndex event = k_none;    ///< that began it (the first one); k_none: ask event_of()
+  std::uint32_t item = k_none;  ///< segment of the task, run of the loop, call or job; k_none: ask item_of()
+};
+
+/// A few pixels of a group's lane: how many of its tasks were in which state there, on average.
+struct LoadColumn {
+  float x0 = 0, x1 = 0;
+  float running = 0, ready = 0, waiting = 0;
 };
 
 enum class EndMark : std::uint8_t { none, returned, raised, cancelled, dropped, alive };
@@ -59,10 +66,18 @@ struct LaneBars {
   EndMark end{};
   float end_x = 0;
   std::vector<std::pair<float, std::uint32_t>> prints;  ///< x, and which of trace.prints()
+  std::vector<LoadColumn> load;                         ///< of a group
 };
 
 /// `least_width`: of a solid bar, in pixels.
 LaneBars lay_out(const Document& document, const Lane& lane, const TimeScale& scale, float least_width);
+
+/// The event that began the bar. A bar of a long lane knows only when.
+EventIndex event_of(const Document& document, const Lane& lane, const Bar& bar);
+/// The call or the job that it stands for; k_none: it cannot be told.
+std::uint32_t item_of(const Document& document, const Lane& lane, const Bar& bar);
+/// The task of the loop's run that the bar stands for; k_none where it is none.
+TaskIndex task_run_by(const Document& document, const Lane& lane, const Bar& bar);
 
 /// Times at which the axis has a line: round ones, at least `least_distance` pixels apart.
 struct Tick {

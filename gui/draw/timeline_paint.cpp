@@ -16,6 +16,8 @@ constexpr float k_solid_height = 0.80f;
 constexpr float k_waiting_height = 0.62f;
 constexpr float k_ready_height = 0.24f;
 constexpr float k_label_size = 0.86f;    // of the text's size
+constexpr float k_least_cut = 6;         // em: a label is not cut shorter
+constexpr float k_active_height = 0.6f;  // of a group's: what runs or is ready
 constexpr float k_inner_height = 0.36f;  // of a solid bar's: the calls inside it
 
 struct Band {
@@ -40,6 +42,7 @@ class LanePainter {
     for (const Bar& bar : bars.inner) paint_inner(bar);
     for (std::size_t index = 0; index < bars.bars.size(); ++index) label(bars, index);
     for (const auto& [x, print] : bars.prints) paint_print(x);
+    paint_load(bars.load);
     if (bars.end != EndMark::none) {
       const float radius = frame_.em * 0.36f;
       draw_end_mark(list_, {bars.end_x + radius * 1.7f, place_.centre()}, radius, bars.end, colours_);
@@ -128,6 +131,29 @@ class LanePainter {
                         document_.trace->spans()[bar.item].function);
   }
 
+  /// From below: those that run, in their hue, and those that are ready, up to the most of both; behind them those that wait, up to their
+  /// most. Even the least is seen.
+  void paint_load(const std::vector<LoadColumn>& columns) {
+    float most_active = 1, most_waiting = 1;
+    for (const LoadColumn& column : columns) {
+      most_active = std::max(most_active, column.running + column.ready);
+      most_waiting = std::max(most_waiting, column.waiting);
+    }
+    const Band at = band(place_, k_solid_height);
+    const float high = at.y1 - at.y0, low = high * k_active_height;
+    const auto part_of = [](float value, float most, float height) {
+      return value > 0 ? std::max(2.0f, std::round(height * value / most)) : 0;
+    };
+    for (const LoadColumn& column : columns) {
+      const float x1 = std::max(column.x1, column.x0 + 1);
+      const float waiting = part_of(column.waiting, most_waiting, high);
+      const float running = part_of(column.running, most_active, low), ready = part_of(column.ready, most_active, low);
+      if (waiting > 0) list_.AddRectFilled({column.x0, at.y1 - waiting}, {x1, at.y1}, faded(hue(lane_.hue), 0.25f));
+      if (running > 0) list_.AddRectFilled({column.x0, at.y1 - running}, {x1, at.y1}, hue(lane_.hue));
+      if (ready > 0) list_.AddRectFilled({column.x0, at.y1 - running - ready}, {x1, at.y1 - running}, colours_.ready);
+    }
+  }
+
   // A print: a small speech mark on the lane's upper edge.
   void paint_print(float x) {
     const float size = std::round(frame_.em * 0.22f);
@@ -147,11 +173,15 @@ class LanePainter {
     if (is_solid(bar.kind)) {
       if (!bars.inner.empty() && place_.y1 - place_.y0 < size * 2) return;
       const float room = to - from - 2 * pad;
-      for (const std::string& text : solid_labels(frame_, document_, lane_, bar)) {
+      const std::vector<std::string> labels = solid_labels(frame_, document_, lane_, bar);
+      for (const std::string& text : labels) {
         if (text_width(frame_.fonts.text(), size, text) > room) continue;
         draw_fitting_text(list_, frame_.fonts.text(), size, {from + pad, y}, room, text_on(hue(bar.hue)), text);
         return;
       }
+      // None fits: the shortest one is cut, where enough of it is left.
+      if (!labels.empty() && room >= frame_.em * k_least_cut)
+        draw_fitting_text(list_, frame_.fonts.text(), size, {from + pad, y}, room, text_on(hue(bar.hue)), labels.back());
       return;
     }
     // Behind a burst of runs the label makes room for the burst's bar and its count.
@@ -161,8 +191,8 @@ class LanePainter {
     const std::string text = light_label(frame_, document_, lane_, bar);
     const float room = to - start - 2 * pad;
     const float width = text_width(frame_.fonts.text(), size, text);
-    if (text.empty() || width > room) return;
-    plate(start + pad, width, y, size);
+    if (text.empty() || (width > room && room < frame_.em * k_least_cut)) return;
+    plate(start + pad, std::min(width, room), y, size);
     draw_fitting_text(list_, frame_.fonts.text(), size, {start + pad, y}, room, colours_.text, text);
   }
 
@@ -207,6 +237,23 @@ class LanePainter {
   const TimeScale& scale_;
 };
 
+Text text_of(model::TaskState state) {
+  switch (state) {
+    case model::TaskState::created:
+      return Text::not_started;
+    case model::TaskState::ready:
+      return Text::state_ready;
+    case model::TaskState::running:
+      return Text::state_running;
+    case model::TaskState::waiting:
+      return Text::state_waiting;
+    case model::TaskState::finished:
+      return Text::state_finished;
+    default:
+      return Text::state_unknown;
+  }
+}
+
 ImU32 edge_colour(const Palette& colours, model::EdgeKind kind) {
   switch (kind) {
     case model::EdgeKind::creates:
@@ -217,6 +264,14 @@ ImU32 edge_colour(const Palette& colours, model::EdgeKind kind) {
       break;
   }
   return colours.edge_wakes;
+}
+
+std::string group_title(const Frame& frame, const Document& document, const Lane& lane) {
+  const TaskGroup& group = document.lanes.groups()[lane.index];
+  const std::string name = document.lanes.grouping() != Grouping::state ? lane_name(*document.trace, document.lanes, lane)
+                           : !group.state                               ? std::string{frame.text(Text::not_yet)}
+                                                                        : std::string{frame.text(text_of(*group.state))};
+  return fmt::format("{}  ×{}", name, group.size);
 }
 
 }  // namespace
@@ -238,9 +293,14 @@ void paint_axis(ImDrawList& list, const Frame& frame, const TimeScale& scale, fl
   }
 }
 
+const LanePlace* place_of_lane(const std::vector<LanePlace>& places, std::uint32_t lane) {
+  const auto found = std::ranges::lower_bound(places, lane, {}, &LanePlace::lane);
+  return found == places.end() || found->lane != lane ? nullptr : &*found;
+}
+
 const LanePlace* place_of_thread(const Document& document, const std::vector<LanePlace>& places, model::ThreadIndex thread) {
   for (const LanePlace& place : places) {
-    const Lane& lane = document.lanes.lanes[place.lane];
+    const Lane lane = document.lanes[place.lane];
     if (lane.kind == LaneKind::worker && lane.index == thread) return &place;
     if (lane.kind == LaneKind::loop && document.trace->loops()[lane.index].thread == thread) return &place;
   }
@@ -251,8 +311,7 @@ ArrowEnds ends_of(const Document& document, const model::Edge& edge, const std::
   // The lane of a task, or of the loop or worker on whose thread the event happened.
   const auto place_of = [&](EventIndex event, TaskIndex task) -> const LanePlace* {
     if (task == k_none) return place_of_thread(document, places, document.trace->thread_of(event));
-    const auto found = std::ranges::find(places, document.lanes.task_lanes[task], &LanePlace::lane);
-    return found == places.end() ? nullptr : &*found;
+    return place_of_lane(places, document.lanes.of_task(task));
   };
   ArrowEnds ends;
   if (edge.from == k_none || edge.to == k_none) return ends;
@@ -272,10 +331,11 @@ void paint_edge(ImDrawList& list, const Frame& frame, const model::Edge& edge, c
   draw_arrow(list, ends.from, ends.to, faded(edge_colour(frame.colours, edge.kind), strength), thickness, frame.em * 0.5f);
 }
 
-std::string lane_title(const Frame& frame, const Lane& lane) {
-  if (lane.kind == LaneKind::loop && frame.language == Language::chinese && lane.name == "event loop")
-    return frame.text(Text::event_loop_lane);
-  return lane.name;
+std::string lane_title(const Frame& frame, const Document& document, const Lane& lane) {
+  if (lane.kind == LaneKind::group) return group_title(frame, document, lane);
+  std::string name = lane_name(*document.trace, document.lanes, lane);
+  if (lane.kind == LaneKind::loop && frame.language == Language::chinese && name == "event loop") return frame.text(Text::event_loop_lane);
+  return name;
 }
 
 }  // namespace interleave::gui

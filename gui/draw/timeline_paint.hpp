@@ -19,6 +19,8 @@ void paint_lane(ImDrawList& list, Frame& frame, const Document& document, const 
 /// The grid and its labels, which stand between y0 and labels_y1; lines go on down to y1.
 void paint_axis(ImDrawList& list, const Frame& frame, const TimeScale& scale, float y0, float labels_y1, float y1);
 
+/// nullptr when it is not on the screen. Places lie in the order of their lanes.
+const LanePlace* place_of_lane(const std::vector<LanePlace>& places, std::uint32_t lane);
 /// The lane of the loop or worker that runs on a thread; nullptr when it has none.
 const LanePlace* place_of_thread(const Document& document, const std::vector<LanePlace>& places, model::ThreadIndex thread);
 
@@ -33,7 +35,10 @@ void paint_edge(ImDrawList& list, const Frame& frame, const model::Edge& edge, c
 /// What the pointer is told about a bar.
 std::string describe_bar(const Frame& frame, const Document& document, const Lane& lane, const Bar& bar);
 
+/// And about a group there.
+std::string describe_load(const Frame& frame, const Document& document, const Lane& lane, const LoadColumn& column);
+
 /// What a lane is called on the screen.
-std::string lane_title(const Frame& frame, const Lane& lane);
+std::string lane_title(const Frame& frame, const Document& document, const Lane& lane);
 
 }  // namespace interleave::gui

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "gui/draw/frame.hpp"
+#include "gui/draw/lanes_picture.hpp"
 
 struct ImGuiContext;
 
@@ -28,6 +29,8 @@ class Desk {
   /// A picture is not complete yet: a character was seen that the fonts do not hold so far.
   bool wants_fonts() const;
   const WidgetRectangles& widgets() const { return widgets_; }
+  /// By document.
+  const std::vector<LanesPicture>& lanes() const { return lanes_; }
 
  private:
   struct Moment;
@@ -41,6 +44,7 @@ class Desk {
   float em_ = 0;
   int theme_ = -1;
   std::vector<Moment> moments_;  // of the last frame: asked again only when the cursor has moved
+  std::vector<LanesPicture> lanes_;
   WidgetRectangles widgets_;
 };
 

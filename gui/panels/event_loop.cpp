@@ -22,7 +22,7 @@ class LoopPanel {
 
   void draw() {
     if (now_.loops.empty()) {
-      dim(frame_.text(Text::no_loop));
+      dim(frame_, frame_.text(trace_.loops().empty() ? Text::no_loop : Text::no_loop_now));
       return;
     }
     for (const model::LoopNow& loop : now_.loops) {
@@ -43,14 +43,8 @@ class LoopPanel {
   }
 
  private:
-  void dim(const std::string& text) {
-    ImGui::PushStyleColor(ImGuiCol_Text, frame_.colours.dim_text);
-    ImGui::TextUnformatted(text.c_str());
-    ImGui::PopStyleColor();
-  }
-
   void row_title(Text text) {
-    dim(frame_.text(text));
+    dim(frame_, frame_.text(text));
     ImGui::SameLine(frame_.em * 8);
   }
 
@@ -59,18 +53,18 @@ class LoopPanel {
     if (loop.running != k_none) {
       task_chip(viewer_, frame_, index_, loop.running, "running");
     } else {
-      dim(frame_.text(loop.polling ? Text::polling : Text::loop_idle));
+      dim(frame_, frame_.text(loop.polling ? Text::polling : Text::loop_idle));
     }
     row_title(Text::ready_queue);
-    if (loop.ready.empty()) dim(frame_.text(Text::empty));
+    if (loop.ready.empty()) dim(frame_, frame_.text(Text::empty));
     for (std::size_t place = 0; place < loop.ready.size(); ++place) {
       if (place > 0) ImGui::SameLine(0, frame_.em * 0.9f);
-      dim(fmt::format("{}.", place + 1));
+      dim(frame_, fmt::format("{}.", place + 1));
       ImGui::SameLine(0, frame_.em * 0.3f);
       task_chip(viewer_, frame_, index_, loop.ready[place], fmt::format("ready{}", place).c_str());
       if (place == 19 && loop.ready.size() > 20) {
         ImGui::SameLine();
-        dim(fmt::format("… {}", loop.ready.size()));
+        dim(frame_, fmt::format("… {}", loop.ready.size()));
         break;
       }
     }
@@ -82,18 +76,20 @@ class LoopPanel {
       task_chip(viewer_, frame_, index_, task, id.c_str());
       ImGui::SameLine(0, frame_.em * 0.6f);
     }
-    dim(text);
+    dim(frame_, text);
   }
 
   void draw_timers() {
     heading(frame_, frame_.text(Text::timers));
-    if (now_.timers.empty()) dim(frame_.text(Text::empty));
+    if (now_.timers.empty()) dim(frame_, frame_.text(Text::empty));
     for (std::size_t row = 0; row < now_.timers.size() && row < 100; ++row) {
       const model::TimerNow& timer = now_.timers[row];
       const std::int64_t left = timer.due_ns - time_ns_;
       const std::string time =
           left > 0 ? fmt::format("{} {}", insight::human_time(left), frame_.text(Text::time_left)) : frame_.text(Text::overdue);
-      const std::string what = timer.task != k_none ? std::string{} : model::describe(trace_, trace_.resources()[timer.resource].id) + "  ";
+      const std::string what = timer.task != k_none
+                                   ? std::string{}
+                                   : insight::entity_name(trace_, trace_.resources()[timer.resource].id, frame_.language) + "  ";
       task_and(timer.task, fmt::format("timer{}", row), what + time);
     }
   }
@@ -108,12 +104,12 @@ class LoopPanel {
       task_and(task.task, fmt::format("pending{}", row), awaited(frame_, trace_, task.wait, task.on));
       ++row;
     }
-    if (row == 0) dim(frame_.text(Text::empty));
+    if (row == 0) dim(frame_, frame_.text(Text::empty));
   }
 
   void draw_jobs() {
     heading(frame_, frame_.text(Text::jobs));
-    if (now_.jobs.empty()) dim(frame_.text(Text::empty));
+    if (now_.jobs.empty()) dim(frame_, frame_.text(Text::empty));
     for (std::size_t row = 0; row < now_.jobs.size() && row < 100; ++row) {
       const model::Job& job = trace_.jobs()[now_.jobs[row].job];
       task_and(job.task, fmt::format("job{}", row),

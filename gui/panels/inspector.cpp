@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "gui/commands/step_commands.hpp"
 #include "gui/draw/bar_text.hpp"
 #include "gui/draw/shapes.hpp"
 #include "gui/panels/panels.hpp"
@@ -11,15 +12,6 @@
 
 namespace interleave::gui {
 namespace {
-
-std::string short_file(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return std::string{slash == std::string_view::npos ? path : path.substr(slash + 1)};
-}
-
-std::string place_text(const model::Site& site) {
-  return site.line == 0 ? std::string{} : fmt::format("{}:{}", short_file(site.file), site.line);
-}
 
 class Inspector {
  public:
@@ -33,6 +25,7 @@ class Inspector {
         time_ns_{frame.moments[index_].time_ns} {}
 
   void draw() {
+    if (viewer_.predict.on) draw_predict(viewer_, frame_);
     heading(frame_, frame_.text(Text::what_happened));
     sentence();
     ImGui::Spacing();
@@ -42,53 +35,50 @@ class Inspector {
     } else if (!now_.spans.empty()) {
       draw_calls();
     } else if (!trace_.tasks().empty()) {
-      dim(frame_.text(Text::no_task));
+      dim_wrapped(frame_, frame_.text(Text::no_task));
     }
   }
 
  private:
-  TaskIndex subject() const {
+  TaskIndex subject() const { return task_of_event(trace_, document_.cursor); }
+
+  /// The tasks that a sentence about the cursor's event may name: those of the event, and those whose turn it is.
+  const std::vector<TaskIndex>& named_tasks() {
+    if (!named_.empty()) return named_;
     const trace::Event event = trace_.event(document_.cursor);
-    const TaskIndex named = event.task() ? trace_.task(event.task()) : k_none;
-    return named != k_none ? named : trace_.running_task_of(document_.cursor);
+    const auto add = [&](TaskIndex task) {
+      if (task != k_none) named_.push_back(task);
+    };
+    add(subject());
+    for (const trace::FieldName field : {trace::FieldName::task, trace::FieldName::parent, trace::FieldName::on, trace::FieldName::cause,
+                                         trace::FieldName::by, trace::FieldName::holder, trace::FieldName::member})
+      add(trace_.task(event.id(field)));
+    if (const model::Entity group = trace_.find(event.id(trace::FieldName::group)); group.kind == model::EntityKind::group)
+      add(trace_.groups()[group.index].task);
+    if (const model::Entity job = trace_.find(event.id(trace::FieldName::job)); job.kind == model::EntityKind::job)
+      add(trace_.jobs()[job.index].task);
+    for (const model::LoopNow& loop : now_.loops) {
+      add(loop.running);
+      for (std::size_t at = 0; at < loop.ready.size() && at < 8; ++at) add(loop.ready[at]);
+    }
+    // Others by their nearness in time, as far as a look costs little.
+    for (std::size_t at = 0; at < now_.tasks.size() && at < 64; ++at) add(now_.tasks[at].task);
+    return named_;
   }
-
-  void wrapped(const std::string& text) {
-    frame_.fonts.need(text);
-    ImGui::PushTextWrapPos(0);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
-    ImGui::PopTextWrapPos();
-  }
-  void dim_line(const std::string& text) {
-    ImGui::PushStyleColor(ImGuiCol_Text, frame_.colours.dim_text);
-    ImGui::TextUnformatted(text.c_str());
-    ImGui::PopStyleColor();
-  }
-  void dim(const std::string& text) {
-    ImGui::PushStyleColor(ImGuiCol_Text, frame_.colours.dim_text);
-    wrapped(text);
-    ImGui::PopStyleColor();
-  }
-
-  /// A task's hue where a live task is meant; names repeat, so the tasks of this instant come first.
-  ImU32 colour_of_name(std::string_view name) const {
-    for (const model::TaskNow& live : now_.tasks)
-      if (trace_.tasks()[live.task].name == name) return readable(frame_.colours.hues[document_.hue_of(live.task) % k_hue_count]);
-    const TaskIndex task = subject();
-    if (task != k_none && trace_.tasks()[task].name == name) return readable(frame_.colours.hues[document_.hue_of(task) % k_hue_count]);
+  ImU32 colour_of_name(std::string_view name) {
+    for (const TaskIndex task : named_tasks())
+      if (trace_.tasks()[task].name == name) return readable_hue(frame_, document_, task);
     return 0;
   }
-  /// A hue as text: nearer to the text's own colour, or yellow would not be read on white.
-  ImU32 readable(ImU32 hue) const { return mixed(hue, frame_.colours.text, 0.25f); }
 
   void sentence() {
     const std::string text = insight::sentence(trace_, document_.cursor, viewer_.language);
     frame_.fonts.need(text);
     draw_rich_text(frame_, text, [&](std::string_view name) { return colour_of_name(name); });
     frame_.record_item("inspector.sentence");
-    if (!runs_a_line(trace_.kind(document_.cursor))) return;
+    if (!runs_a_line(trace_, document_.cursor)) return;
     if (const model::Site place = place_of(trace_, document_.cursor); place.line != 0)
-      dim(fmt::format("{}   {}", place_text(place), place.function));
+      dim_wrapped(frame_, fmt::format("{}   {}", place_text(place), place.function));
   }
 
   std::string state_text(TaskIndex task) const {
@@ -140,19 +130,19 @@ class Inspector {
     if (live == nullptr) {
       const model::Task& row = trace_.tasks()[task];
       if (row.finished != k_none && row.finished <= now_.event && !row.value.empty())
-        wrapped(fmt::format("{}: {}", frame_.text(Text::value), row.value));
+        wrapped(frame_, fmt::format("{}: {}", frame_.text(Text::value), row.value));
       return;
     }
     const std::int64_t since = live->since == k_none ? time_ns_ : trace_.time_ns(live->since);
     const std::string lasted = insight::human_time(time_ns_ - since);
     if (live->state == model::TaskState::waiting) {
       const std::string at = place_text(trace_.site(live->site));
-      wrapped(fmt::format("{} {}{}", frame_.text(Text::waits_for), awaited(frame_, trace_, live->wait, live->on),
-                          at.empty() ? "" : " · " + at));
-      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), lasted));
+      wrapped(frame_, fmt::format("{} {}{}", frame_.text(Text::waits_for), awaited(frame_, trace_, live->wait, live->on),
+                                  at.empty() ? "" : " · " + at));
+      dim_wrapped(frame_, fmt::format(fmt::runtime(frame_.text(Text::for_time)), lasted));
     } else if (live->state == model::TaskState::ready && live->on) {
-      wrapped(fmt::format("{} {}", frame_.text(Text::woken_by), model::describe(trace_, live->on)));
-      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), lasted));
+      wrapped(frame_, fmt::format("{} {}", frame_.text(Text::woken_by), insight::entity_name(trace_, live->on, frame_.language)));
+      dim_wrapped(frame_, fmt::format(fmt::runtime(frame_.text(Text::for_time)), lasted));
     }
   }
 
@@ -172,14 +162,14 @@ class Inspector {
       ImGui::SameLine();
       ImGui::TextUnformatted(std::string{frame.function}.c_str());
       ImGui::SameLine(0, frame_.em * 0.6f);
-      dim_line(place_text(place));
+      put_or_wrap(place_text(place), frame_.colours.dim_text);
     }
   }
 
   void number(Text label, const std::string& value) {
     ImGui::TableNextRow();
     ImGui::TableNextColumn();
-    dim_line(frame_.text(label));
+    dim(frame_, frame_.text(label));
     ImGui::TableNextColumn();
     ImGui::TextWrapped("%s", value.c_str());
   }
@@ -196,12 +186,27 @@ class Inspector {
     number(Text::busy, insight::human_time(row.busy_ns));
     number(Text::delay, insight::human_time(row.delay_ns));
     number(Text::wait, insight::human_time(row.wait_ns));
-    if (!row.function.empty()) {
-      frame_.fonts.need(row.function);
-      number(Text::function, std::string{row.function});
-    }
-    if (const std::string place = place_text(trace_.site(row.site)); !place.empty()) number(Text::created_at, place);
     ImGui::EndTable();
+    if (!row.function.empty()) long_row(Text::function, std::string{row.function});
+    if (const std::string place = place_text(trace_.site(row.site)); !place.empty()) long_row(Text::created_at, place);
+  }
+
+  // What is one long word has the whole width, below its label where it must.
+  void long_row(Text label, const std::string& value) {
+    dim(frame_, frame_.text(label));
+    ImGui::SameLine(0, frame_.em * 0.6f);
+    put_or_wrap(value, frame_.colours.text);
+  }
+  // In the rest of the line, else on lines of its own.
+  void put_or_wrap(const std::string& text, ImU32 colour) {
+    frame_.fonts.need(text);
+    if (text_width(frame_.fonts.text(), frame_.em, text) > ImGui::GetContentRegionAvail().x) {
+      ImGui::NewLine();
+      ImGui::SetCursorPosX(ImGui::GetCursorPosX() + frame_.em);
+    }
+    ImGui::PushStyleColor(ImGuiCol_Text, colour);
+    wrapped(frame_, text);
+    ImGui::PopStyleColor();
   }
 
   void draw_calls() {
@@ -213,7 +218,8 @@ class Inspector {
       ImGui::SameLine();
       ImGui::TextUnformatted(std::string{span.function}.c_str());
       ImGui::SameLine(0, frame_.em * 0.6f);
-      dim(fmt::format(fmt::runtime(frame_.text(Text::for_time)), insight::human_time(time_ns_ - trace_.time_ns(span.begin))));
+      dim_wrapped(frame_,
+                  fmt::format(fmt::runtime(frame_.text(Text::for_time)), insight::human_time(time_ns_ - trace_.time_ns(span.begin))));
     }
   }
 
@@ -224,6 +230,7 @@ class Inspector {
   const model::Trace& trace_;
   const model::State& now_;
   const std::int64_t time_ns_;
+  std::vector<TaskIndex> named_;
 };
 
 }  // namespace

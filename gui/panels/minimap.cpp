@@ -11,8 +11,10 @@ namespace {
 void draw_density(ImDrawList& list, const Frame& frame, const Document& document, const TimeScale& scale, float y0, float y1) {
   const model::Interval time = document.trace->time();
   const float from = scale.x_of(document.axis_of(time.begin_ns)), to = scale.x_of(document.axis_of(time.end_ns));
-  const auto& running = document.density.running;
-  const auto& ready = document.density.ready;
+  const std::shared_ptr<const Density> density = document.series->density();
+  if (density == nullptr) return;
+  const auto& running = density->running;
+  const auto& ready = density->ready;
   if (to <= from || running.empty()) return;
   list.AddRectFilled({from, y0}, {to, y1}, frame.colours.lane);
   const float step = (to - from) / static_cast<float>(running.size());
@@ -73,6 +75,7 @@ void draw_minimap(const Viewer& viewer, Frame& frame, Area area) {
   list.AddRectFilled({to, area.from.y}, {scale.x0 + scale.width, area.to().y}, shade);
   list.AddRect({from, area.from.y + 1}, {to, area.to().y - 1}, frame.colours.dim_text, em * 0.15f, 0, std::max(1.0f, em * 0.08f));
   const float cursor = std::round(scale.x_of(viewer.cursor_ns));
+  if (viewer.predict.on) list.AddRectFilled({cursor, area.from.y}, {scale.x0 + scale.width, area.to().y}, frame.colours.raised);
   list.AddRectFilled({cursor - 1, area.from.y}, {cursor + 1, area.to().y}, frame.colours.cursor);
 }
 

@@ -1,4 +1,4 @@
-// What is seen of a trace while it is loaded: how far that is, and what its threads recorded when.
+// What is seen of a trace while it is loaded: how far that is, and what its threads recorded when, and the tasks that were found so far.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -31,7 +31,11 @@ class OpeningView {
     draw_heading();
     draw_progress();
     y_ += em_ * 1.2f;
-    for (const auto& file : opening_.files()) draw_threads(file->overview());
+    for (const auto& file : opening_.files()) {
+      const auto tasks = file->first_tasks();
+      draw_threads(file->overview(), tasks->count > 0 ? 0.4f : 1);
+      draw_tasks(*tasks, file->overview().time);
+    }
   }
 
  private:
@@ -67,30 +71,66 @@ class OpeningView {
     y_ += size + em_ * 0.4f;
   }
 
+  float row() const { return std::round(em_ * 1.5f); }
+  float small() const { return std::round(em_ * 0.86f); }
+  // Of `rows`, so many find room in this part of what is left.
+  std::size_t shown_of(std::size_t rows, float part) const {
+    return std::min(static_cast<std::size_t>(std::max(0.0f, part * (area_.to().y - y_ - 2 * row()) / row())), rows);
+  }
+  void write_rest(std::size_t rest) {
+    if (rest > 0) write(left(), y_ + em_ * 0.2f, small(), width(), frame_.colours.dim_text, fmt::format("+ {}", rest));
+    y_ += row();
+  }
+  float time_left() const { return area_.from.x + names_ + em_ * 0.5f; }
+  float time_width() const { return std::max(1.0f, area_.to().x - em_ - time_left()); }
+
   // A row for each thread: its name, and how much it recorded when.
-  void draw_threads(const model::Overview& overview) {
-    const float row = std::round(em_ * 1.9f), small = std::round(em_ * 0.86f);
-    const auto room = static_cast<std::size_t>(std::max(0.0f, (area_.to().y - y_ - 2 * row) / row));
-    const std::size_t shown = std::min(room, overview.threads.size());
-    write(left(), y_, small, width(), frame_.colours.dim_text,
+  void draw_threads(const model::Overview& overview, float part) {
+    const std::size_t shown = shown_of(overview.threads.size(), part);
+    write(left(), y_, small(), width(), frame_.colours.dim_text,
           fmt::format("{} {}   {}   {}", overview.threads.size(), frame_.text(Text::threads), frame_.text(Text::events_over_time),
                       insight::human_time(overview.time.length_ns())));
-    y_ += small + em_ * 0.4f;
+    y_ += small() + em_ * 0.4f;
     for (std::size_t i = 0; i < shown; ++i) {
       const model::Overview::Row& thread = overview.threads[i];
       const std::string name = thread.name.empty() ? fmt::format("{} {}", frame_.text(Text::thread), thread.thread.value) : thread.name;
-      if (i % 2 == 0) list_.AddRectFilled({area_.from.x, y_}, {area_.to().x, y_ + row}, frame_.colours.lane);
-      write(left(), y_ + (row - em_) / 2, em_, names_ - em_, frame_.colours.text, name);
-      draw_density(thread, y_ + std::round(em_ * 0.2f), y_ + row - std::round(em_ * 0.2f), i);
-      y_ += row;
+      draw_name(i, 0, name);
+      draw_density(thread, y_ + std::round(em_ * 0.2f), y_ + row() - std::round(em_ * 0.2f), i);
+      y_ += row();
     }
-    if (shown < overview.threads.size())
-      write(left(), y_ + em_ * 0.2f, small, width(), frame_.colours.dim_text, fmt::format("+ {}", overview.threads.size() - shown));
-    y_ += row;
+    write_rest(overview.threads.size() - shown);
+  }
+
+  void draw_name(std::size_t number, std::uint32_t depth, const std::string& name) {
+    if (number % 2 == 0) list_.AddRectFilled({area_.from.x, y_}, {area_.to().x, y_ + row()}, frame_.colours.lane);
+    const float x = left() + em_ * 0.8f * static_cast<float>(std::min(depth, 8u));
+    write(x, y_ + (row() - em_) / 2, em_, area_.from.x + names_ - x, frame_.colours.text, name);
+  }
+
+  // The tasks that have been found: from when each lives, and until when as far as that is known.
+  void draw_tasks(const model::FirstTasks& tasks, const model::Interval& time) {
+    if (tasks.count == 0 || time.length_ns() <= 0) return;
+    const std::size_t shown = shown_of(tasks.rows.size(), 1);
+    write(left(), y_, small(), width(), frame_.colours.dim_text, fmt::format("{} {}", tasks.count, frame_.text(Text::tasks)));
+    y_ += small() + em_ * 0.4f;
+    const auto x_of = [&](std::int64_t at_ns) {
+      const double part = static_cast<double>(at_ns - time.begin_ns) / static_cast<double>(time.length_ns());
+      return std::round(time_left() + time_width() * static_cast<float>(std::clamp(part, 0.0, 1.0)));
+    };
+    for (std::size_t i = 0; i < shown; ++i) {
+      const model::FirstTasks::Row& task = tasks.rows[i];
+      draw_name(i, task.depth, task.name);
+      const ImVec2 from{x_of(task.created_ns), y_ + std::round(em_ * 0.4f)};
+      const ImVec2 to{std::max(from.x + 2, x_of(task.finished_ns.value_or(tasks.reached_ns))), y_ + row() - std::round(em_ * 0.4f)};
+      list_.AddRectFilled(from, to, faded(frame_.colours.hues[i % k_hue_count], task.finished_ns ? 1 : 0.6f), em_ * 0.14f);
+      frame_.record(fmt::format("loading.task.{}", i), from, to);
+      y_ += row();
+    }
+    write_rest(tasks.count - shown);
   }
 
   void draw_density(const model::Overview::Row& thread, float y0, float y1, std::size_t number) {
-    const float x0 = area_.from.x + names_ + em_ * 0.5f, wide = std::max(1.0f, area_.to().x - em_ - x0);
+    const float x0 = time_left(), wide = time_width();
     const ImU32 colour = frame_.colours.hues[(number + hue::k_sky) % k_hue_count];
     const auto steps = static_cast<float>(thread.density.size());
     for (std::size_t step = 0; step < thread.density.size(); ++step) {

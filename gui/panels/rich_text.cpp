@@ -90,22 +90,24 @@ class Splitter {
   bool opened_ = false;
 };
 
-}  // namespace
+// Where a piece is to be drawn, from the text's upper left corner.
+using DrawPiece = std::function<void(const Piece& piece, ImFont* font, float size, ImVec2 at, float room)>;
 
-void draw_rich_text(const Frame& frame, std::string_view text, const std::function<ImU32(std::string_view name)>& colour_of) {
-  const std::vector<Piece> pieces = Splitter{text, colour_of}.split();
-  const float em = frame.em, row = std::round(em * 1.25f);
-  const float space = text_width(frame.fonts.text(), em, " ");
-  const float width = std::max(em * 4, ImGui::GetContentRegionAvail().x);
-  const ImVec2 top = ImGui::GetCursorScreenPos();
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  const auto font_of = [&](const Piece& piece) { return piece.name ? frame.fonts.bold() : frame.fonts.text(); };
+// Wraps the pieces to the window's width; returns the height.
+float lay_out(const Frame& frame, const std::vector<Piece>& pieces, Reading reading, const DrawPiece& draw) {
+  ImFont* const text = reading == Reading::far ? frame.fonts.reading() : frame.fonts.text();
+  ImFont* const bold = reading == Reading::far ? frame.fonts.large() : frame.fonts.bold();
+  const float size = reading == Reading::far ? text->FontSize : frame.em, row = std::round(size * 1.25f);
+  const float space = text_width(text, size, " ");
+  const float width = std::max(frame.em * 4, ImGui::GetContentRegionAvail().x);
+  const auto font_of = [&](const Piece& piece) { return piece.name ? bold : text; };
+  const auto width_of = [&](const Piece& piece) { return text_width(font_of(piece), size, piece.text); };
   float x = 0, y = 0;
   for (std::size_t index = 0; index < pieces.size();) {
     // A piece and what sticks to it wrap together.
     std::size_t end = index + 1;
-    float together = text_width(font_of(pieces[index]), em, pieces[index].text);
-    for (; end < pieces.size() && pieces[end].sticks; ++end) together += text_width(font_of(pieces[end]), em, pieces[end].text);
+    float together = width_of(pieces[index]);
+    for (; end < pieces.size() && pieces[end].sticks; ++end) together += width_of(pieces[end]);
     const float gap = x > 0 && pieces[index].space_before ? space : 0;
     if (x > 0 && x + gap + together > width) {
       x = 0;
@@ -114,12 +116,30 @@ void draw_rich_text(const Frame& frame, std::string_view text, const std::functi
       x += gap;
     }
     for (; index < end; ++index) {
-      const Piece& piece = pieces[index];
-      x += draw_fitting_text(list, font_of(piece), em, {top.x + x, top.y + y}, width - x,
-                             piece.colour != 0 ? piece.colour : frame.colours.text, piece.text);
+      draw(pieces[index], font_of(pieces[index]), size, {x, y}, width - x);
+      x += std::min(width_of(pieces[index]), width - x);
     }
   }
-  ImGui::Dummy({width, y + row});
+  return y + row;
+}
+
+}  // namespace
+
+void draw_rich_text(const Frame& frame, std::string_view text, const std::function<ImU32(std::string_view name)>& colour_of,
+                    Reading reading) {
+  const ImVec2 top = ImGui::GetCursorScreenPos();
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const float width = std::max(frame.em * 4, ImGui::GetContentRegionAvail().x);
+  const auto draw = [&](const Piece& piece, ImFont* font, float size, ImVec2 at, float room) {
+    draw_fitting_text(list, font, size, {top.x + at.x, top.y + at.y}, room, piece.colour != 0 ? piece.colour : frame.colours.text,
+                      piece.text);
+  };
+  ImGui::Dummy({width, lay_out(frame, Splitter{text, colour_of}.split(), reading, draw)});
+}
+
+float rich_text_height(const Frame& frame, std::string_view text, Reading reading) {
+  const auto colour_of = [](std::string_view) { return ImU32{0}; };
+  return lay_out(frame, Splitter{text, colour_of}.split(), reading, [](const Piece&, ImFont*, float, ImVec2, float) {});
 }
 
 }  // namespace interleave::gui

@@ -59,7 +59,7 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
     return;
   }
   // Then no line of the program runs: the text stays, only the arrow goes.
-  const bool stands_there = runs_a_line(trace.kind(shown.cursor));
+  const bool stands_there = runs_a_line(trace, shown.cursor);
   const model::Source* source = trace.source(place.file);
   if (source == nullptr) {
     frame.fonts.need(place.file);
@@ -101,8 +101,10 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
     const float width = text_width(frame.fonts.code(), size, text);
     draw_fitting_text(list, frame.fonts.code(), size, {top.x + gutter, text_y}, width + 1, frame.colours.text, text);
     float x = top.x + gutter + width + frame.em * 1.5f;
+    constexpr std::size_t k_most_names = 40;
+    std::size_t waiting = 0;
     for (const Mark& mark : marks) {
-      if (mark.line != number) continue;
+      if (mark.line != number || ++waiting > k_most_names) continue;
       const ImU32 hue = frame.colours.hues[shown.hue_of(mark.task) % k_hue_count];
       const std::string_view name = trace.tasks()[mark.task].name;
       const float pill = text_width(frame.fonts.text(), size, name) + frame.em * 0.8f;
@@ -111,12 +113,16 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
       list.AddRectFilled({top.x + gutter - frame.em * 0.4f, y + 1}, {top.x + gutter - frame.em * 0.15f, y + row - 1}, hue);
       x += pill + frame.em * 0.3f;
     }
+    if (waiting > k_most_names)
+      x += draw_fitting_text(list, frame.fonts.text(), size, {x, text_y}, frame.em * 8, frame.colours.dim_text,
+                             fmt::format("+ {}", waiting - k_most_names));
     widest = std::max(widest, x - top.x);
   }
   ImGui::Dummy({widest, row * static_cast<float>(lines.size())});
 
   // Follow the current line when it has left the middle part; a line that is seen well stays where it is.
-  const float line_y = row * static_cast<float>(place.line - 1) + (top.y + ImGui::GetScrollY() - ImGui::GetWindowPos().y);
+  const float begin = top.y + ImGui::GetScrollY() - ImGui::GetWindowPos().y;
+  const float line_y = row * static_cast<float>(place.line - 1) + begin;
   const float on_screen = line_y - ImGui::GetScrollY();
   if (viewer.playing || on_screen < row || on_screen > ImGui::GetWindowHeight() - row * 2) {
     const std::string key = fmt::format("{}:{}:{}", document, place.file, place.line);
@@ -125,7 +131,9 @@ void draw_source(const Viewer& viewer, std::size_t document, Frame& frame) {
     // Once for each new line, so that a person may scroll away from it.
     if (ImGui::GetStateStorage()->GetInt(id) != hash) {
       ImGui::GetStateStorage()->SetInt(id, hash);
-      ImGui::SetScrollY(std::max(0.0f, line_y - visible * 0.4f));
+      // The first line that is seen is seen whole.
+      const float lines_above = std::floor((line_y - visible * 0.4f - begin) / row);
+      ImGui::SetScrollY(lines_above > 0 ? begin + lines_above * row : 0);
     }
   }
 }

@@ -28,6 +28,22 @@ std::string about(const Viewer& viewer, const Frame& frame) {
   return text;
 }
 
+/// How long the measured range is, and what happened in it.
+std::string about_measured(const Viewer& viewer, const Frame& frame) {
+  const Document& document = *viewer.current();
+  const model::Interval range = studied(viewer, document);
+  std::string text = fmt::format("{} {}", frame.text(Text::measured), insight::human_time(range.length_ns()));
+  const model::Trace& trace = *document.trace;
+  const EventIndex first = trace.event_at(range.begin_ns - 1), last = trace.event_at(range.end_ns);
+  const auto place = [](EventIndex event) { return event == k_none ? 0 : std::uint64_t{event} + 1; };
+  text += fmt::format(": {} {}", place(last) - place(first), frame.text(Text::events));
+  if (const auto all = document.insights->statistics(viewer.statistics.by, range))
+    text +=
+        fmt::format(", {} {}, {} {}, {} {}", frame.text(Text::busy), insight::human_time(all->total.busy_ns), frame.text(Text::delay_short),
+                    insight::human_time(all->total.delay_ns), frame.text(Text::wait), insight::human_time(all->total.wait_ns));
+  return text;
+}
+
 /// The signs and their words, from the right. Returns where they begin.
 float draw_legend(ImDrawList& list, const Frame& frame, Area area) {
   const Palette& colours = frame.colours;
@@ -69,7 +85,9 @@ void draw_status(const Viewer& viewer, Frame& frame, Area area) {
   ImDrawList& list = *ImGui::GetWindowDrawList();
   const float size = std::round(frame.em * 0.86f);
   const float legend = draw_legend(list, frame, area);
-  const std::string text = viewer.message.empty() ? about(viewer, frame) : viewer.message;
+  const std::string text = !viewer.message.empty()                          ? viewer.message
+                           : viewer.measured && viewer.current() != nullptr ? about_measured(viewer, frame)
+                                                                            : about(viewer, frame);
   frame.fonts.need(text);
   draw_fitting_text(list, frame.fonts.text(), size, {area.from.x + frame.em * 0.6f, area.from.y + (area.size.y - size) / 2},
                     legend - area.from.x - frame.em, viewer.message.empty() ? frame.colours.dim_text : frame.colours.warning, text);

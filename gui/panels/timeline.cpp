@@ -5,8 +5,12 @@
 #include <cmath>
 #include <tuple>
 
+#include "gui/commands/step_commands.hpp"
+#include "gui/draw/lanes_picture.hpp"
+#include "gui/draw/overlay_paint.hpp"
 #include "gui/draw/shapes.hpp"
 #include "gui/draw/timeline_paint.hpp"
+#include "gui/panels/lanes_pointer.hpp"
 #include "gui/panels/panels.hpp"
 
 namespace interleave::gui {
@@ -14,10 +18,6 @@ namespace {
 
 constexpr float k_row_least = 1.35f, k_row_most = 3.0f;  // em
 constexpr float k_least_bar = 0.3f;                      // em: what is shorter in time is drawn this wide
-
-Order about(Command command, std::size_t document) {
-  return {.command = command, .document = document, .index = k_none, .at = 0, .amount = 0};
-}
 
 /// One document's part of the panel.
 class DocumentTimeline {
@@ -31,7 +31,8 @@ class DocumentTimeline {
         lanes_{lanes},
         row_{row_height},
         scale_{viewer.visible, lanes.from.x, lanes.size.x},
-        list_{*ImGui::GetWindowDrawList()} {
+        list_{*ImGui::GetWindowDrawList()},
+        picture_{frame.lanes[index]} {
     place_lanes();
   }
 
@@ -40,34 +41,50 @@ class DocumentTimeline {
     draw_names();
     draw_bars();
     draw_edges();
+    draw_overlays();
+    if (viewer_.predict.on) hide_future();
     draw_cursor();
-    handle_pointer();
+    if (document_.in_sight != k_none) bring_into_sight();
+    follow_pointer({viewer_, document_, index_, frame_, names_, lanes_, row_, scale_, content_end_, places_, picture_.bars(), arrows_});
   }
 
  private:
-  const Lane& lane_of(const LanePlace& place) const { return document_.lanes.lanes[place.lane]; }
-  ImU32 hue_of(const Lane& lane) const {
-    return lane.kind == LaneKind::task || lane.kind == LaneKind::span ? frame_.colours.hues[lane.hue % k_hue_count]
-                                                                      : frame_.colours.dim_text;
-  }
-  std::string widget(std::string_view name) const { return fmt::format("lanes.{}.{}", index_, name); }
+  Lane lane_of(const LanePlace& place) const { return document_.lanes[place.lane]; }
+  ImU32 hue_of(const Lane& lane) const { return is_coloured(lane) ? frame_.colours.hues[lane.hue % k_hue_count] : frame_.colours.dim_text; }
+  static bool is_coloured(const Lane& lane) { return lane.kind != LaneKind::loop && lane.kind != LaneKind::worker; }
+  std::string name_of(const Lane& lane) const { return lane_name(*document_.trace, document_.lanes, lane); }
+  std::string widget(std::string_view name) const { return lanes_widget(index_, name); }
 
   void place_lanes() {
-    const std::vector<std::uint32_t> shown = document_.shown_lanes();
+    // Only those that are seen, and the ones right beside them.
+    const ShownRows& shown = document_.shown_lanes();
     const float y = lanes_.from.y - static_cast<float>(document_.scroll) * row_;
-    for (std::size_t row = 0; row < shown.size(); ++row) {
-      const float y0 = std::round(y + row_ * static_cast<float>(row));
+    const auto rows = static_cast<double>(shown.size());
+    const auto first = static_cast<std::size_t>(std::clamp(document_.scroll - 1, 0.0, rows));
+    const auto last = static_cast<std::size_t>(std::clamp(document_.scroll + static_cast<double>(lanes_.size.y / row_) + 2, 0.0, rows));
+    for (std::size_t row = first; row < last; ++row) {
+      const float y0 = std::round(lanes_.from.y + static_cast<float>(static_cast<double>(row) - document_.scroll) * row_);
       places_.push_back({shown[row], y0, std::round(y0 + row_)});
     }
-    content_end_ = places_.empty() ? lanes_.from.y : places_.back().y1;
+    content_end_ = shown.empty() ? lanes_.from.y : std::round(y + row_ * static_cast<float>(shown.size()));
   }
+  void bring_into_sight() {
+    double scroll = document_.scroll;
+    const double rows = std::floor(static_cast<double>(lanes_.size.y / row_));
+    if (const auto row = document_.shown_lanes().row_of(document_.in_sight)) {
+      if (*row < scroll) scroll = *row;
+      if (*row + 1 > scroll + rows) scroll = *row + 1 - rows;
+    }
+    frame_.issue({.command = Command::scroll_to, .document = index_, .index = k_none, .at = 0, .amount = scroll});
+  }
+
   bool on_screen(const LanePlace& place) const { return place.y1 > lanes_.from.y && place.y0 < lanes_.to().y; }
 
   void draw_grounds() {
     list_.PushClipRect({names_.from.x, lanes_.from.y}, lanes_.to(), true);
     for (const LanePlace& place : places_) {
       if (!on_screen(place)) continue;
-      const Lane& lane = lane_of(place);
+      const Lane lane = lane_of(place);
       const bool selected = lane.kind == LaneKind::task && lane.index == document_.selected;
       if (selected) {
         list_.AddRectFilled({names_.from.x, place.y0}, {lanes_.to().x, place.y1}, frame_.colours.lane_selected);
@@ -93,21 +110,21 @@ class DocumentTimeline {
     const float em = frame_.em;
     for (const LanePlace& place : places_) {
       if (!on_screen(place)) continue;
-      const Lane& lane = lane_of(place);
+      const Lane lane = lane_of(place);
       float x = names_.from.x + em * 0.5f + em * 0.8f * static_cast<float>(std::min(lane.depth, 8u));
       draw_fold(lane, place, x);
       x += em * 0.85f;
-      if (lane.kind == LaneKind::task || lane.kind == LaneKind::span) {
+      if (is_coloured(lane)) {
         const float side = em * 0.7f;
         list_.AddRectFilled({x, std::round(place.centre() - side / 2)}, {x + side, std::round(place.centre() + side / 2)}, hue_of(lane),
                             em * 0.14f);
         x += em * 1.0f;
       }
-      const std::string title = lane_title(frame_, lane);
+      const std::string title = is_hidden(lane) ? "?" : lane_title(frame_, document_, lane);
       frame_.fonts.need(title);
       const float right = names_.to().x - em * 1.6f;
-      ImFont* font = lane.kind == LaneKind::loop || lane.kind == LaneKind::worker ? frame_.fonts.text() : frame_.fonts.bold();
-      const ImU32 colour = lane.kind == LaneKind::loop || lane.kind == LaneKind::worker ? frame_.colours.dim_text : frame_.colours.text;
+      ImFont* font = is_coloured(lane) ? frame_.fonts.bold() : frame_.fonts.text();
+      const ImU32 colour = is_coloured(lane) ? frame_.colours.text : frame_.colours.dim_text;
       draw_fitting_text(list_, font, em, {x, place.centre() - em / 2 - 1}, right - x, colour, title);
       if (lane.kind == LaneKind::task)
         draw_badge(list_, {names_.to().x - em * 0.8f, place.centre()}, em * 0.36f,
@@ -121,34 +138,36 @@ class DocumentTimeline {
     const float r = frame_.em * 0.24f;
     const ImVec2 c{x + r, place.centre()};
     const ImU32 colour = frame_.colours.dim_text;
-    if (document_.folded[place.lane]) {
+    if (document_.is_folded(place.lane)) {
       list_.AddTriangleFilled({c.x - r * 0.6f, c.y - r}, {c.x + r, c.y}, {c.x - r * 0.6f, c.y + r}, colour);
     } else {
       list_.AddTriangleFilled({c.x - r, c.y - r * 0.6f}, {c.x + r, c.y - r * 0.6f}, {c.x, c.y + r}, colour);
     }
-    frame_.record(widget("fold." + lane.name), {x - r, place.y0}, {x + 3 * r, place.y1});
+    frame_.record(widget("fold." + name_of(lane)), {x - r, place.y0}, {x + 3 * r, place.y1});
   }
 
   void draw_bars() {
     list_.PushClipRect(lanes_.from, lanes_.to(), true);
     const float least = std::max(2.0f, std::round(frame_.em * k_least_bar));
-    for (const LanePlace& place : places_) {
-      if (!on_screen(place)) {
-        bars_.emplace_back();
-        continue;
-      }
-      const Lane& lane = lane_of(place);
-      bars_.push_back(lay_out(document_, lane, scale_, least));
-      paint_lane(list_, frame_, document_, lane, bars_.back(), place, scale_);
-      frame_.record(widget(lane.name), {lanes_.from.x, place.y0}, {lanes_.to().x, place.y1});
-      frame_.record(widget("name." + lane.name), {names_.from.x, place.y0}, {names_.to().x, place.y1});
-    }
+    if (!picture_.shows({document_.trace, document_.series->progress(), document_.rows_version(), frame_.fonts.atlas(), viewer_.visible,
+                         document_.origin_ns, lanes_.from, lanes_.size, row_, frame_.em, document_.scroll, viewer_.theme, viewer_.language,
+                         list_.Flags}))
+      for (const LanePlace& place : places_)
+        on_screen(place) ? picture_.add(list_, frame_, document_, lane_of(place), place, scale_, least) : picture_.skip();
+    picture_.append(list_);
     list_.PopClipRect();
+    for (const LanePlace& place : places_) {
+      if (!on_screen(place)) continue;
+      const std::string name = name_of(lane_of(place));
+      frame_.record(widget(name), {lanes_.from.x, place.y0}, {lanes_.to().x, place.y1});
+      frame_.record(widget("name." + name), {names_.from.x, place.y0}, {names_.to().x, place.y1});
+    }
   }
 
   void draw_edges() {
     list_.PushClipRect(lanes_.from, lanes_.to(), true);
     choose_arrows(frame_.moments[index_].event_edges, 1);
+    choose_arrows(frame_.moments[index_].chain, 1);
     choose_arrows(frame_.moments[index_].task_edges, 0.75f);
     // The current event's lie on top.
     for (auto arrow = arrows_.rbegin(); arrow != arrows_.rend(); ++arrow)
@@ -188,6 +207,34 @@ class DocumentTimeline {
     }
   }
 
+  /// In predict mode nothing is seen of what comes after the cursor.
+  void hide_future() {
+    const float x = std::max(lanes_.from.x, std::round(scale_.x_of(viewer_.cursor_ns)));
+    if (x >= lanes_.to().x) return;
+    list_.AddRectFilled({x, lanes_.from.y}, lanes_.to(), frame_.colours.raised);
+    const char* question = frame_.text(Text::predict_question);
+    const float wide = text_width(frame_.fonts.bold(), frame_.em, question);
+    if (wide < lanes_.to().x - x)
+      draw_fitting_text(list_, frame_.fonts.bold(), frame_.em,
+                        {std::round((x + lanes_.to().x - wide) / 2), std::round((lanes_.from.y + lanes_.to().y) / 2)}, wide + 1,
+                        frame_.colours.dim_text, question);
+  }
+  bool is_hidden(const Lane& lane) const {
+    if (!viewer_.predict.on || lane.kind != LaneKind::task || document_.cursor == k_none) return false;
+    const EventIndex created = document_.trace->task_times(lane.index).created;
+    return created != k_none && created > document_.cursor;
+  }
+
+  void draw_overlays() {
+    list_.PushClipRect(lanes_.from, lanes_.to(), true);
+    if (viewer_.path_shown)
+      if (const auto path = document_.insights->critical_path(studied(viewer_, document_)))
+        paint_path(list_, frame_, document_, places_, scale_, *path);
+    paint_bookmarks(list_, frame_, document_, scale_, lanes_.from.y, lanes_.to().y);
+    if (viewer_.measured) paint_measured(list_, frame_, scale_, *viewer_.measured, lanes_.from.y, lanes_.to().y);
+    list_.PopClipRect();
+  }
+
   void draw_cursor() {
     list_.PushClipRect({lanes_.from.x - frame_.em, lanes_.from.y}, {lanes_.to().x, lanes_.to().y}, true);
     const float x = std::round(scale_.x_of(viewer_.cursor_ns));
@@ -208,20 +255,14 @@ class DocumentTimeline {
     list_.AddCircleFilled({cursor_x, place->centre()}, r * 0.55f, frame_.colours.background);
   }
 
-  const LanePlace* place_of_lane(std::uint32_t lane) const {
-    const auto found = std::ranges::find(places_, lane, &LanePlace::lane);
-    return found == places_.end() ? nullptr : &*found;
-  }
-
   /// The lane of the task that the event is about, or of the call in which it happened, or of its thread.
   const LanePlace* place_of_cursor() const {
     const model::Trace& trace = *document_.trace;
     const trace::Event event = trace.event(document_.cursor);
-    const TaskIndex named = event.task() ? trace.task(event.task()) : k_none;
-    const TaskIndex task = named != k_none ? named : trace.running_task_of(document_.cursor);
-    if (task != k_none) return place_of_lane(document_.lanes.task_lanes[task]);
+    if (const TaskIndex task = task_of_event(trace, document_.cursor); task != k_none)
+      return place_of_lane(places_, document_.lanes.of_task(task));
     const model::ThreadIndex thread = trace.thread_of(document_.cursor);
-    const auto place_of_call = [&](model::SpanIndex span) { return place_of_lane(document_.lanes.span_lanes[span]); };
+    const auto place_of_call = [&](model::SpanIndex span) { return place_of_lane(places_, document_.lanes.of_span(span)); };
     if (const model::Entity span = trace.find(event.id(trace::FieldName::span)); span.kind == trace::EntityKind::span)
       return place_of_call(span.index);
     const auto& open = frame_.moments[index_].now->spans;
@@ -229,137 +270,6 @@ class DocumentTimeline {
       if (trace.spans()[*span].thread == thread) return place_of_call(*span);
     return place_of_thread(document_, places_, thread);
   }
-
-  const LanePlace* place_at(float y) const {
-    for (const LanePlace& place : places_)
-      if (y >= place.y0 && y < place.y1) return &place;
-    return nullptr;
-  }
-
-  void handle_pointer() {
-    const ImGuiIO& io = ImGui::GetIO();
-    ImGui::SetCursorScreenPos(names_.from);
-    if (ImGui::InvisibleButton(widget("names").c_str(), {std::max(1.0f, names_.size.x), std::max(1.0f, lanes_.size.y)}))
-      click_name(io.MousePos);
-    const bool over_names = ImGui::IsItemHovered();
-    ImGui::SetCursorScreenPos(lanes_.from);
-    ImGui::InvisibleButton(widget("timeline").c_str(), {std::max(1.0f, lanes_.size.x), std::max(1.0f, lanes_.size.y)});
-    frame_.record_item(widget("timeline"));
-    const bool over_lanes = ImGui::IsItemHovered();
-    if (ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
-      Order pan = about(Command::pan_by, index_);
-      pan.amount = -static_cast<double>(io.MouseDelta.x) / scale_.pixels_per_ns();
-      if (pan.amount != 0) frame_.issue(pan);
-      if (io.MouseDelta.y != 0 && overflows()) scroll(-static_cast<double>(io.MouseDelta.y / row_));
-    } else if (ImGui::IsItemDeactivated() && over_lanes && !dragged(io)) {
-      click_lanes(io.MousePos);
-    }
-    if (over_lanes && !ImGui::IsItemActive()) hover(io.MousePos);
-    if ((over_lanes || over_names) && (io.MouseWheel != 0 || io.MouseWheelH != 0)) turn_wheel(io);
-  }
-
-  static bool dragged(const ImGuiIO& io) { return io.MouseDragMaxDistanceSqr[0] > io.MouseDragThreshold * io.MouseDragThreshold; }
-  bool overflows() const { return content_end_ > lanes_.to().y || document_.scroll > 0; }
-
-  void scroll(double rows) {
-    Order order = about(Command::scroll_lanes, index_);
-    order.amount = rows;
-    frame_.issue(order);
-  }
-
-  void turn_wheel(const ImGuiIO& io) {
-    if (io.KeyCtrl) {
-      Order zoom = about(Command::zoom_at, index_);
-      zoom.at = scale_.axis_of(io.MousePos.x);
-      zoom.amount = std::pow(0.8, static_cast<double>(io.MouseWheel));
-      frame_.issue(zoom);
-      return;
-    }
-    const float sideways = io.MouseWheelH + (io.KeyShift ? io.MouseWheel : 0);
-    if (sideways != 0) {
-      Order pan = about(Command::pan_by, index_);
-      pan.amount = -static_cast<double>(sideways) * viewer_.visible.length_ns() * 0.08;
-      frame_.issue(pan);
-    } else if (overflows() && (io.MouseWheel > 0 || content_end_ > lanes_.to().y)) {
-      scroll(-static_cast<double>(io.MouseWheel));
-    }
-  }
-
-  void click_name(ImVec2 at) {
-    const LanePlace* place = place_at(at.y);
-    if (place == nullptr) return;
-    const Lane& lane = lane_of(*place);
-    const float fold_end = names_.from.x + frame_.em * (1.3f + 0.8f * static_cast<float>(std::min(lane.depth, 8u)));
-    Order order = about(Command::activate, index_);
-    if (lane.has_children && at.x < fold_end) {
-      order.command = Command::fold;
-      order.index = place->lane;
-    } else if (lane.kind == LaneKind::task) {
-      order.command = Command::select_task;
-      order.index = lane.index;
-    }
-    frame_.issue(order);
-  }
-
-  void click_lanes(ImVec2 at) {
-    if (const EventIndex other_end = arrow_end_at(at); other_end != k_none) {
-      Order jump = about(Command::go_to_event, index_);
-      jump.index = other_end;
-      return frame_.issue(jump);
-    }
-    const LanePlace* place = place_at(at.y);
-    Order go = about(Command::go_to_time, index_);
-    go.at = scale_.axis_of(at.x);
-    if (place != nullptr) {
-      if (const Bar* bar = bar_at(*place, at.x);
-          bar != nullptr && is_solid(bar->kind) && bar->event != k_none && bar->x1 - bar->x0 < frame_.em) {
-        // A narrow bar stands for its beginning: the pixel's time may lie behind the next event already.
-        go.command = Command::go_to_event;
-        go.index = bar->event;
-      }
-      if (lane_of(*place).kind == LaneKind::task) {
-        Order select = about(Command::select_task, index_);
-        select.index = lane_of(*place).index;
-        frame_.issue(select);
-      }
-    }
-    frame_.issue(go);
-  }
-
-  /// The far end of the arrow whose end or beginning lies here.
-  EventIndex arrow_end_at(ImVec2 at) const {
-    const float reach = frame_.em * 0.5f;
-    const auto near = [&](ImVec2 point) { return std::abs(point.x - at.x) <= reach && std::abs(point.y - at.y) <= reach; };
-    for (const Arrow& arrow : arrows_) {
-      if (near(arrow.ends.to)) return arrow.edge.to == document_.cursor ? arrow.edge.from : arrow.edge.to;
-      if (near(arrow.ends.from)) return arrow.edge.from == document_.cursor ? arrow.edge.to : arrow.edge.from;
-    }
-    return k_none;
-  }
-
-  const Bar* bar_at(const LanePlace& place, float x) const {
-    const auto index = static_cast<std::size_t>(&place - places_.data());
-    if (index >= bars_.size()) return nullptr;
-    const Bar* found = nullptr;
-    for (const Bar& bar : bars_[index].bars)
-      if (x >= bar.x0 && x < bar.x1 && (found == nullptr || is_solid(bar.kind))) found = &bar;
-    return found;
-  }
-
-  void hover(ImVec2 at) {
-    if (const LanePlace* place = place_at(at.y))
-      if (const Bar* bar = bar_at(*place, at.x)) {
-        const std::string text = describe_bar(frame_, document_, lane_of(*place), *bar);
-        frame_.fonts.need(text);
-        ImGui::SetTooltip("%s", text.c_str());
-      }
-  }
-
-  struct Arrow {
-    model::Edge edge;
-    ArrowEnds ends;
-    float strength = 1;
-  };
 
   const Viewer& viewer_;
   const Document& document_;
@@ -369,8 +279,8 @@ class DocumentTimeline {
   const float row_;
   const TimeScale scale_;
   ImDrawList& list_;
+  LanesPicture& picture_;
   std::vector<LanePlace> places_;
-  std::vector<LaneBars> bars_;
   std::vector<Arrow> arrows_;
   float content_end_ = 0;
 };
@@ -392,14 +302,15 @@ void draw_title(const Viewer& viewer, std::size_t index, Frame& frame, Area area
   x += draw_fitting_text(list, frame.fonts.text(), em, {x, y}, area.to().x - x, frame.colours.text, total) + em;
   if (viewer.comparing()) {
     const std::int64_t other = viewer.documents[1 - index].trace->time().length_ns();
-    if (length > other && other > 0) {
-      const std::string ratio =
-          fmt::format("{:.3g}{}", static_cast<double>(length) / static_cast<double>(other), frame.text(Text::times_as_long));
+    constexpr double k_much_longer = 1.05;  // less is chance
+    if (const double times = static_cast<double>(length) / static_cast<double>(other); other > 0 && times >= k_much_longer) {
+      const std::string ratio = fmt::format("{:.3g}{}", times, frame.text(Text::times_as_long));
       draw_fitting_text(list, frame.fonts.bold(), em, {x, y}, area.to().x - x, frame.colours.warning, ratio);
     }
   }
   ImGui::SetCursorScreenPos(area.from);
-  if (ImGui::InvisibleButton(fmt::format("title.{}", index).c_str(), area.size)) frame.issue(about(Command::activate, index));
+  if (ImGui::InvisibleButton(fmt::format("title.{}", index).c_str(), area.size))
+    frame.issue({.command = Command::activate, .document = index, .index = k_none, .at = 0, .amount = 0});
   frame.record_item(fmt::format("title.{}", index));
 }
 
@@ -411,10 +322,10 @@ void draw_timeline(const Viewer& viewer, Frame& frame, Area area) {
   if (viewer.documents.empty() && viewer.opening) return draw_opening(viewer, frame, area);
   if (viewer.documents.empty()) {
     const char* hint = frame.text(Text::no_trace);
-    draw_fitting_text(
-        *ImGui::GetWindowDrawList(), frame.fonts.bold(), std::round(em * 1.3f),
-        {area.from.x + (area.size.x - text_width(frame.fonts.bold(), std::round(em * 1.3f), hint)) / 2, area.from.y + area.size.y * 0.4f},
-        area.size.x, frame.colours.dim_text, hint);
+    ImFont* const font = frame.fonts.large();
+    draw_fitting_text(*ImGui::GetWindowDrawList(), font, font->FontSize,
+                      {area.from.x + (area.size.x - text_width(font, font->FontSize, hint)) / 2, area.from.y + area.size.y * 0.4f},
+                      area.size.x, frame.colours.dim_text, hint);
     return;
   }
   const float axis = std::round(em * 1.5f), title = std::round(em * 1.6f);
@@ -431,6 +342,23 @@ void draw_timeline(const Viewer& viewer, Frame& frame, Area area) {
 
   const TimeScale scale{viewer.visible, left, area.to().x - left};
   paint_axis(*ImGui::GetWindowDrawList(), frame, scale, area.from.y, area.from.y + axis, area.from.y + axis);
+  // Between names and lanes there is a line that can be dragged; the titles lie over it.
+  ImGui::SetCursorScreenPos({area.from.x + names, area.from.y});
+  ImGui::InvisibleButton("edge.names", {split, area.size.y});
+  frame.record_item("edge.names");
+  const bool dragged = ImGui::IsItemActive();
+  if (dragged || ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+  if (dragged && ImGui::GetIO().MouseDelta.x != 0) {
+    Order resize{.command = Command::resize_names, .document = 0, .index = k_none, .at = 0, .amount = 0};
+    resize.amount = static_cast<double>((names + ImGui::GetIO().MouseDelta.x) / area.size.x);
+    frame.issue(resize);
+  }
+  const auto draw_edge = [&](float y0, float y1) {
+    const float x = area.from.x + names + split / 2;
+    ImGui::GetWindowDrawList()->AddRectFilled({x, y0}, {x + 1, y1}, dragged ? frame.colours.accent : frame.colours.line);
+  };
+  draw_edge(area.from.y, area.from.y + axis);
+
   float y = area.from.y + axis;
   const float needed_by_first = row * static_cast<float>(viewer.documents.front().shown_lanes().size());
   for (std::size_t index = 0; index < viewer.documents.size(); ++index) {
@@ -446,21 +374,8 @@ void draw_timeline(const Viewer& viewer, Frame& frame, Area area) {
       height = std::min(needed_by_first + em * 0.2f, std::max(both / 2, both - needed_by_second));
     }
     DocumentTimeline{viewer, index, frame, {{area.from.x, y}, {names, height}}, {{left, y}, {area.to().x - left, height}}, row}.draw();
+    draw_edge(y, y + height);
     y += height;
-  }
-
-  ImGui::SetCursorScreenPos({area.from.x + names, area.from.y});
-  ImGui::InvisibleButton("edge.names", {split, area.size.y});
-  frame.record_item("edge.names");
-  const bool active = ImGui::IsItemActive();
-  if (active || ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
-  ImGui::GetWindowDrawList()->AddRectFilled({area.from.x + names + split / 2, area.from.y},
-                                            {area.from.x + names + split / 2 + 1, area.to().y},
-                                            active ? frame.colours.accent : frame.colours.line);
-  if (active && ImGui::GetIO().MouseDelta.x != 0) {
-    Order resize = about(Command::resize_names, 0);
-    resize.amount = static_cast<double>((names + ImGui::GetIO().MouseDelta.x) / area.size.x);
-    frame.issue(resize);
   }
 }
 

@@ -75,6 +75,30 @@ std::string speed_text(const Viewer& viewer, const Frame& frame) {
   return fmt::format("{:g}×", viewer.speed);
 }
 
+/// Where the cursor stands, large, since the last row reads it, and left of it the search: as much of them as there is room for.
+void draw_position(const Viewer& viewer, Frame& frame, Area area, float left, float right, float side) {
+  const Document* document = viewer.current();
+  if (document == nullptr || document->cursor == k_none) return;
+  const float em = frame.em, large = frame.fonts.large()->FontSize;
+  ImDrawList& list = *ImGui::GetWindowDrawList();
+  const auto put = [&](ImFont* font, float size, float gap, ImU32 colour, const std::string& text) {
+    const float wide = text_width(font, size, text);
+    if (right - gap - wide < left) return;
+    right -= gap + wide;
+    draw_fitting_text(list, font, size, {right, area.from.y + (area.size.y - size) / 2}, wide + 1, colour, text);
+  };
+  const std::string place = fmt::format("#{}", document->cursor);
+  const std::string of = fmt::format(" / {}", document->trace->event_count() - 1);
+  const bool both = right - text_width(frame.fonts.text(), em, of) - text_width(frame.fonts.large(), large, place) > left;
+  if (both) put(frame.fonts.text(), em, 0, frame.colours.dim_text, of);
+  put(frame.fonts.large(), large, 0, frame.colours.text, place);
+  put(frame.fonts.large(), large, em * 1.5f, frame.colours.accent,
+      insight::human_time(static_cast<std::int64_t>(std::llround(viewer.cursor_ns))));
+  const float room = right - em - left;
+  if (room > em * 9)
+    draw_search(viewer, frame, {{left, area.from.y + std::round((area.size.y - side) / 2)}, {std::min(room, em * 22), side}});
+}
+
 }  // namespace
 
 void draw_transport(const Viewer& viewer, Frame& frame, Area area) {
@@ -82,6 +106,8 @@ void draw_transport(const Viewer& viewer, Frame& frame, Area area) {
   const float em = frame.em;
   const float side = std::round(em * 1.6f);
   ImGui::SetCursorScreenPos({area.from.x + em * 0.5f, area.from.y + std::round((area.size.y - side) / 2)});
+  draw_menu(viewer, frame, side);
+  ImGui::SameLine(0, em * 0.8f);
   sign_button(frame, "to_start", Sign::to_start, Command::to_start, side);
   sign_button(frame, "previous", Sign::previous, Command::previous_event, side);
   sign_button(frame, "play", viewer.playing ? Sign::pause : Sign::play, Command::play_pause, side);
@@ -106,22 +132,8 @@ void draw_transport(const Viewer& viewer, Frame& frame, Area area) {
   ImGui::SameLine(0, em * 0.25f);
   sign_button(frame, "faster", Sign::plus, Command::faster, side);
 
-  // The position, large: the last row reads it.
-  if (const Document* document = viewer.current(); document != nullptr && document->cursor != k_none) {
-    const std::string time = insight::human_time(static_cast<std::int64_t>(std::llround(viewer.cursor_ns)));
-    const std::string place = fmt::format("#{}", document->cursor);
-    const std::string of = fmt::format(" / {}", document->trace->event_count() - 1);
-    const float large = std::round(em * 1.3f);
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float help = side * 1.25f + em;
-    float x = area.to().x - help - text_width(frame.fonts.text(), em, of);
-    draw_fitting_text(list, frame.fonts.text(), em, {x, area.from.y + (area.size.y - em) / 2}, 1000, frame.colours.dim_text, of);
-    x -= text_width(frame.fonts.bold(), large, place);
-    draw_fitting_text(list, frame.fonts.bold(), large, {x, area.from.y + (area.size.y - large) / 2}, 1000, frame.colours.text, place);
-    x -= em * 1.5f + text_width(frame.fonts.bold(), large, time);
-    if (x > ImGui::GetItemRectMax().x + em)
-      draw_fitting_text(list, frame.fonts.bold(), large, {x, area.from.y + (area.size.y - large) / 2}, 1000, frame.colours.accent, time);
-  }
+  const float left = ImGui::GetItemRectMax().x + em;
+  draw_position(viewer, frame, area, left, area.to().x - side * 1.25f - em, side);
   ImGui::SetCursorScreenPos({area.to().x - side * 1.25f - em * 0.5f, area.from.y + std::round((area.size.y - side) / 2)});
   if (ImGui::Button("?", {side * 1.25f, side})) frame.issue(Command::show_keys);
   frame.record_item("transport.help");

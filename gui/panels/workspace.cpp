@@ -27,50 +27,6 @@ float splitter(Frame& frame, const char* name, Area area, bool upright) {
 
 }  // namespace
 
-PanelScope::PanelScope(const char* name, Area area, ImU32 ground, Padding padding, ImGuiWindowFlags flags) {
-  constexpr ImGuiWindowFlags k_still = ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
-  ImGui::SetCursorScreenPos(area.from);
-  ImGui::PushStyleColor(ImGuiCol_ChildBg, ground);
-  if (padding == Padding::none) ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::BeginChild(name, area.size, false,
-                    flags | ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NoNav | (padding == Padding::none ? k_still : 0));
-  if (padding == Padding::none) ImGui::PopStyleVar();
-}
-PanelScope::~PanelScope() {
-  ImGui::EndChild();
-  ImGui::PopStyleColor();
-}
-
-void heading(const Frame& frame, const char* text) {
-  ImGui::PushFont(frame.fonts.bold());
-  ImGui::PushStyleColor(ImGuiCol_Text, frame.colours.dim_text);
-  ImGui::TextUnformatted(text);
-  ImGui::PopStyleColor();
-  ImGui::PopFont();
-}
-
-void task_chip(const Viewer& viewer, Frame& frame, std::size_t document, TaskIndex task, const char* id) {
-  const Document& shown = viewer.documents[document];
-  const model::Task& row = shown.trace->tasks()[task];
-  const ImU32 colour = frame.colours.hues[shown.hue_of(task) % k_hue_count];
-  frame.fonts.need(row.name);
-  const float em = frame.em;
-  const float width = em * 1.1f + text_width(frame.fonts.text(), em, row.name);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::PushID(id);
-  if (ImGui::InvisibleButton("chip", {width, std::round(em * 1.25f)}))
-    frame.issue({.command = Command::select_task, .document = document, .index = task, .at = 0, .amount = 0});
-  frame.record_item(std::string{"chip."} + id + "." + std::string{row.name});
-  ImDrawList& list = *ImGui::GetWindowDrawList();
-  if (ImGui::IsItemHovered()) {
-    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    list.AddRectFilled(at, {at.x + width, at.y + em * 1.25f}, faded(frame.colours.accent, 0.2f), em * 0.2f);
-  }
-  list.AddRectFilled({at.x, at.y + em * 0.2f}, {at.x + em * 0.75f, at.y + em * 0.98f}, colour, em * 0.15f);
-  draw_fitting_text(list, frame.fonts.text(), em, {at.x + em * 1.05f, at.y + em * 0.1f}, width, frame.colours.text, row.name);
-  ImGui::PopID();
-}
-
 void draw_workspace(const Viewer& viewer, Frame& frame, ImVec2 size) {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(size);
@@ -81,16 +37,21 @@ void draw_workspace(const Viewer& viewer, Frame& frame, ImVec2 size) {
   const float em = frame.em;
   const float gap = std::round(em * 0.3f);
   const float bar = std::round(em * 2.3f), map = std::round(em * 2.2f), status = std::round(em * 1.7f);
+  const PanelSizes& panels = viewer.panels;
+  const bool teaching = static_cast<bool>(viewer.lesson);
+  const float lesson = teaching ? std::clamp(std::round(size.x * static_cast<float>(panels.lesson)), em * 12, size.x * 0.7f) : 0;
   const float tabs =
-      viewer.panels.tabs > 0 ? std::clamp(std::round(size.y * static_cast<float>(viewer.panels.tabs)), em * 4, size.y * 0.7f) : 0;
+      panels.tabs_shown || teaching ? std::clamp(std::round(size.y * static_cast<float>(panels.tabs)), em * 4, size.y * 0.7f) : 0;
   const float inspector =
-      viewer.panels.inspector > 0 ? std::clamp(std::round(size.x * static_cast<float>(viewer.panels.inspector)), em * 8, size.x * 0.6f) : 0;
+      panels.inspector_shown ? std::clamp(std::round(size.x * static_cast<float>(panels.inspector)), em * 8, size.x * 0.6f) : 0;
 
   float y = 0;
   draw_transport(viewer, frame, {{0, y}, {size.x, bar}});
   y += bar + gap;
-  draw_minimap(viewer, frame, {{0, y}, {size.x, map}});
-  y += map + gap;
+  if (panels.minimap_shown) {
+    draw_minimap(viewer, frame, {{0, y}, {size.x, map}});
+    y += map + gap;
+  }
   const float middle = std::max(em * 3, size.y - y - gap - tabs - (tabs > 0 ? gap : 0) - status);
   const float right = inspector > 0 ? inspector + gap : 0;
   draw_timeline(viewer, frame, {{0, y}, {size.x - right, middle}});
@@ -114,13 +75,26 @@ void draw_workspace(const Viewer& viewer, Frame& frame, ImVec2 size) {
                    .at = 0,
                    .amount = static_cast<double>((tabs - moved) / size.y)});
     y += gap;
-    draw_tabs(viewer, frame, {{0, y}, {size.x, tabs}});
+    draw_tabs(viewer, frame, {{lesson, y}, {size.x - lesson, tabs}});
+    if (lesson > 0) {
+      draw_lesson(viewer, frame, {{0, y}, {lesson - gap, tabs}});
+      const float dragged = splitter(frame, "edge.lesson", {{lesson - gap, y}, {gap, tabs}}, true);
+      if (dragged != 0)
+        frame.issue({.command = Command::resize_lesson,
+                     .document = 0,
+                     .index = k_none,
+                     .at = 0,
+                     .amount = static_cast<double>((lesson + dragged) / size.x)});
+    }
     y += tabs;
   }
   y += gap;
   draw_status(viewer, frame, {{0, y}, {size.x, std::max(1.0f, size.y - y)}});
   ImGui::End();
   if (viewer.help) draw_keys(viewer, frame, {{0, 0}, size});
+  if (viewer.note.open) draw_note(viewer, frame, {{0, 0}, size});
+  if (viewer.browser.open) draw_file_dialog(viewer, frame, {{0, 0}, size});
+  if (viewer.palette.open) draw_palette(viewer, frame, {{0, 0}, size});
 }
 
 }  // namespace interleave::gui

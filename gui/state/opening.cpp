@@ -52,6 +52,7 @@ void finish_opening(Viewer& viewer) {
   std::vector<std::pair<std::string, std::shared_ptr<const model::Trace>>> traces;
   for (const auto& file : opening->files_) traces.emplace_back(file->path().stem().string(), file->trace());
   show(viewer, std::move(traces));
+  for (auto file = opening->files_.rbegin(); file != opening->files_.rend(); ++file) remember_recent(viewer.recent, (*file)->path());
   if (opening->then_) opening->then_(viewer);
 }
 

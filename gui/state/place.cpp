@@ -9,7 +9,7 @@ using model::k_none;
 using trace::EventKind;
 using trace::FieldName;
 
-constexpr std::size_t k_look_around = 256;
+constexpr std::size_t k_look_around = 256, k_look_ahead = 4;
 
 /// The place that the event itself tells.
 model::Site own_place(const model::Trace& trace, const trace::Event& event) {
@@ -45,8 +45,18 @@ model::Site place_of(const model::Trace& trace, model::EventIndex event) {
       if (!moves(trace, before, task)) continue;
       if (const model::Site place = own_place(trace, trace.event(before)); place.line != 0) return place;
     }
+    // It has only just begun: where it will be first says more than where it was made.
+    model::EventIndex after = event;
+    for (std::size_t looked = 0; looked < k_look_ahead; ++looked) {
+      after = trace.next_event_of(task, after);
+      if (after == k_none || trace.running_task_of(after) != task) break;
+      if (const model::Site place = own_place(trace, trace.event(after)); place.line != 0) return place;
+    }
     return trace.site(trace.tasks()[task].site);
   }
+  // A worker runs no line that is known: the line that has handed the work over.
+  if (const model::Entity job = trace.find(at.id(FieldName::job)); job.kind == trace::EntityKind::job)
+    if (const model::Site place = trace.site(trace.jobs()[job.index].site); place.line != 0) return place;
   const model::ThreadIndex thread = trace.thread_of(event);
   const auto place_on_thread = [&](model::EventIndex other) {
     return trace.thread_of(other) == thread ? own_place(trace, trace.event(other)) : model::Site{};
@@ -58,9 +68,18 @@ model::Site place_of(const model::Trace& trace, model::EventIndex event) {
   return {};
 }
 
-bool runs_a_line(EventKind kind) {
+bool runs_a_line(const model::Trace& trace, model::EventIndex event) {
   using enum trace::EventKind;
-  return kind != poll_begin && kind != poll_end && kind != loop_start && kind != loop_stop && kind != thread_start && kind != thread_end;
+  if (event == k_none || event >= trace.event_count()) return false;
+  const EventKind kind = trace.kind(event);
+  if (kind == poll_begin || kind == poll_end || kind == loop_start || kind == loop_stop || kind == thread_start || kind == thread_end)
+    return false;
+  if (trace.running_task_of(event) != k_none || own_place(trace, trace.event(event)).line != 0) return true;
+  // Between the turns of its tasks a loop does what is to be done by itself: a timer has run out, it cancels.
+  const model::ThreadIndex thread = trace.thread_of(event);
+  return std::ranges::none_of(trace.loops(), [&](const model::Loop& loop) {
+    return loop.thread == thread && loop.started <= event && (loop.stopped == k_none || event <= loop.stopped);
+  });
 }
 
 }  // namespace interleave::gui

@@ -10,7 +10,7 @@ namespace interleave::gui {
 /// place (line 0) when nothing tells one.
 model::Site place_of(const model::Trace& trace, model::EventIndex event);
 
-/// Whether a line of the program runs at such an event, not the loop or the thread itself.
-bool runs_a_line(model::EventKind kind);
+/// Whether a line of the program runs at the event, not the loop or the thread itself.
+bool runs_a_line(const model::Trace& trace, model::EventIndex event);
 
 }  // namespace interleave::gui

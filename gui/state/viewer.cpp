@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 
 namespace interleave::gui {
 namespace {
@@ -29,31 +28,24 @@ std::size_t index_of(const std::string_view (&names)[N], std::string_view name, 
 
 }  // namespace
 
-Hue Document::hue_of(TaskIndex task, model::SpanIndex span) const {
-  if (task < lanes.task_hues.size()) return lanes.task_hues[task];
-  const std::uint32_t lane = span < lanes.span_lanes.size() ? lanes.span_lanes[span] : k_no_lane;
-  return lane == k_no_lane ? hue::k_grey : lanes.lanes[lane].hue;
-}
-
-bool Document::is_shown(std::uint32_t lane) const {
-  for (std::uint32_t above = lanes.lanes[lane].parent; above != k_no_lane; above = lanes.lanes[above].parent)
-    if (folded[above]) return false;
-  return true;
-}
-
-std::vector<std::uint32_t> Document::shown_lanes() const {
-  std::vector<std::uint32_t> shown;
-  std::vector<bool> visible(lanes.lanes.size());
-  for (std::uint32_t lane = 0; lane < lanes.lanes.size(); ++lane) {
-    const std::uint32_t parent = lanes.lanes[lane].parent;
-    visible[lane] = parent == k_no_lane || (visible[parent] && !folded[parent]);
-    if (visible[lane]) shown.push_back(lane);
-  }
-  return shown;
-}
-
 bool Viewer::checked() const {
   return std::ranges::all_of(documents, [](const Document& document) { return document.trace->checked(); });
+}
+
+std::size_t Viewer::answers() const {
+  std::size_t all = 0;
+  for (const Document& document : documents)
+    if (document.insights) all += document.insights->answers() + document.series->progress();
+  return all;
+}
+
+model::Interval studied(const Viewer& viewer, const Document& document) {
+  const model::Interval whole = document.trace->time();
+  if (!viewer.measured) return whole;
+  const auto time_of = [&](double axis_ns) {
+    return std::clamp(static_cast<std::int64_t>(std::llround(axis_ns)) + document.origin_ns, whole.begin_ns, whole.end_ns);
+  };
+  return {time_of(viewer.measured->begin_ns), time_of(viewer.measured->end_ns)};
 }
 
 namespace {
@@ -94,16 +86,23 @@ void show(Viewer& viewer, std::vector<std::pair<std::string, std::shared_ptr<con
   for (auto& [title, trace] : traces) {
     Document& document = viewer.documents.emplace_back();
     document.title = std::move(title);
-    document.lanes = make_lanes(*trace, viewer.hues);
-    document.density = make_density(*trace);
-    document.folded.assign(document.lanes.lanes.size(), false);
+    const auto contents = std::make_shared<const LaneContents>(make_contents(*trace, viewer.hues));
+    document.series = std::make_shared<const SeriesMaker>(trace, contents);
     document.origin_ns = trace->time().begin_ns;
     document.cursor = trace->event_count() > 0 ? trace->first_kept() : k_none;
     document.trace = std::move(trace);
+    document.show_lanes(lanes_by_parent(document.trace, contents));
+    document.bookmarks = load_bookmarks(*document.trace, viewer.message);
     document.check = std::make_shared<model::BackgroundCheck>(document.trace);
+    document.insights = std::make_shared<Insights>(document.trace);
   }
   viewer.active = 0;
   viewer.playing = false;
+  viewer.measured.reset();
+  viewer.anchor.reset();
+  viewer.predict = {};
+  viewer.lesson = {};
+  viewer.statistics.chosen = k_none;
   viewer.focused = false;
   const AxisRange kept = axis_of_all(viewer, [](const model::Trace& trace) { return trace.kept_time(); });
   viewer.visible = with_air(kept);
@@ -126,9 +125,15 @@ std::string unsound(const Viewer& viewer) {
     const std::size_t events = document.trace->event_count();
     if (events == 0 ? document.cursor != k_none : document.cursor >= events) return "a cursor outside of the trace";
     if (document.selected != k_none && document.selected >= document.trace->tasks().size()) return "a selected task that is not there";
-    if (document.folded.size() != document.lanes.lanes.size()) return "folds that are not those of the lanes";
+    if (!document.only.empty() && document.only.size() != document.trace->tasks().size())
+      return "chosen tasks that are not those of the trace";
+    if (document.folded.size() != document.lanes.folder_count()) return "folds that are not those of the lanes";
+    for (std::size_t at = 0; at < document.bookmarks.size(); ++at)
+      if (document.bookmarks[at].event >= events || (at > 0 && document.bookmarks[at - 1].event >= document.bookmarks[at].event))
+        return "bookmarks that are not in order";
     if (!(document.scroll >= 0)) return "lanes scrolled above their top";
   }
+  if (viewer.lesson && viewer.lesson.page >= viewer.lesson.page_count()) return "a page that the lesson has not";
   const AxisRange& visible = viewer.visible;
   if (!std::isfinite(visible.begin_ns) || !std::isfinite(visible.end_ns) || !(visible.length_ns() > 0))
     return "a visible range without length";
@@ -136,11 +141,13 @@ std::string unsound(const Viewer& viewer) {
   const double slack = limits.length_ns() * 0.5;
   if (!viewer.documents.empty() && (visible.begin_ns < limits.begin_ns - slack || visible.end_ns > limits.end_ns + slack))
     return "a visible range far from the traces";
+  if (viewer.measured && !(viewer.measured->length_ns() >= 0 && std::isfinite(viewer.measured->length_ns())))
+    return "a measured range that is none";
   if (!std::isfinite(viewer.cursor_ns)) return "a cursor time that is no number";
   if (!(viewer.speed >= 0.001 && viewer.speed <= 1000)) return "a speed out of bounds";
   if (!(viewer.text_scale >= 0.8 && viewer.text_scale <= 3)) return "a text scale out of bounds";
   if (!(viewer.beat >= 0 && viewer.beat <= 1)) return "a part of a beat out of bounds";
-  for (const double size : {viewer.panels.names, viewer.panels.inspector, viewer.panels.tabs})
+  for (const double size : {viewer.panels.names, viewer.panels.inspector, viewer.panels.tabs, viewer.panels.lesson})
     if (!(size >= 0 && size <= 0.8)) return "a panel size out of bounds";
   return {};
 }
@@ -152,14 +159,6 @@ Language language_named(std::string_view name) {
   if (name.starts_with("zh")) return Language::chinese;
   if (name.starts_with("en")) return Language::english;
   throw UsageError{"there is no language '" + std::string{name} + "'; possible: en, zh"};
-}
-
-Language language_of_locale() {
-  for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-    const char* value = std::getenv(variable);
-    if (value != nullptr && *value != '\0') return std::string_view{value}.starts_with("zh") ? Language::chinese : Language::english;
-  }
-  return Language::english;
 }
 
 }  // namespace interleave::gui

@@ -6,6 +6,7 @@ namespace interleave::gui {
 namespace {
 
 bool is_letter(int key) { return key >= 'A' && key <= 'Z'; }
+bool is_modifier(int code) { return code >= key::k_first_modifier && code <= key::k_last_modifier; }
 
 /// What a key means to the table: letters, Space and the keys without a character by their number. Other characters come
 /// as such, wherever the keyboard has them, but for Ctrl, with which no character is written.
@@ -51,12 +52,14 @@ std::vector<KeyPress> InputQueue::apply(ImGuiIO& io) {
         if (moved || clicked || wheeled) return pressed;
         if (input.code >= 0 && input.code < static_cast<int>(std::size(io.MouseDown)))
           io.MouseDown[input.code] = input.motion == Motion::press;
+        if (input.motion == Motion::release) ++taken_;
         clicked = true;
         break;
       case Kind::wheel:
         if (moved || clicked) return pressed;
         io.MouseWheelH += input.x;
         io.MouseWheel += input.y;
+        ++taken_;
         wheeled = true;
         break;
       case Kind::key:
@@ -66,6 +69,7 @@ std::vector<KeyPress> InputQueue::apply(ImGuiIO& io) {
         io.KeyCtrl = input.modifiers.control;
         io.KeyShift = input.modifiers.shift;
         io.KeyAlt = input.modifiers.alt;
+        if (input.motion == Motion::release && !is_modifier(input.code)) ++taken_;
         keyed = true;
         if (const Chord chord = chord_of(input.code, input.modifiers); input.motion != Motion::release && chord)
           pressed.push_back({chord, input.motion == Motion::repeat});

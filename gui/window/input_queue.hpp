@@ -7,6 +7,7 @@
 
 #include <imgui.h>
 
+#include <cstdint>
 #include <deque>
 #include <vector>
 
@@ -36,6 +37,8 @@ class InputQueue {
   void focus(bool focused);
 
   bool empty() const { return events_.empty(); }
+  /// Keys and buttons that were let go and notches of the wheel that were turned, of what has been applied.
+  std::uint64_t taken() const { return taken_; }
 
   /// Applies what one frame can take. The keys that were pressed come back in order.
   std::vector<KeyPress> apply(ImGuiIO& io);
@@ -51,6 +54,7 @@ class InputQueue {
     char32_t character = 0;
   };
   std::deque<Input> events_;
+  std::uint64_t taken_ = 0;
 };
 
 }  // namespace interleave::gui

@@ -2,9 +2,11 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "gui/commands/lesson_commands.hpp"
 #include "gui/commands/open_options.hpp"
 #include "gui/window/settings.hpp"
 #include "gui/window/window.hpp"
+#include "tracer/insight/locale.hpp"
 
 namespace {
 
@@ -42,10 +44,11 @@ int main(int argc, char** argv) {
     gui::WindowOptions window;
     window.state_file = options.state_file;
     const std::filesystem::path settings = gui::settings_file();
-    viewer.language = gui::language_of_locale();
+    viewer.language = insight::language_of_locale();
     gui::load_settings(settings, viewer, window.size);
     if (options.open.language.empty()) options.open.language = viewer.language == gui::Language::chinese ? "zh" : "en";
     if (!options.size.empty()) window.size = gui::parse_size(options.size);
+    viewer.course = gui::load_course(viewer.message);
     gui::begin_to_open(viewer, options.open);
     gui::save_settings(settings, viewer, gui::run_window(viewer, window));
     return 0;

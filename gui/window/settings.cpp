@@ -1,12 +1,12 @@
 #include "gui/window/settings.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+
+#include "gui/state/whole_file.hpp"
 
 namespace interleave::gui {
 namespace {
@@ -44,34 +44,46 @@ void load_settings(const std::filesystem::path& file, Viewer& viewer, PixelSize&
   viewer.panels.names = number_in(settings, "names", viewer.panels.names, 0, 0.6);
   viewer.panels.inspector = number_in(settings, "inspector", viewer.panels.inspector, 0, 0.6);
   viewer.panels.tabs = number_in(settings, "tabs", viewer.panels.tabs, 0, 0.6);
+  const auto flag = [&](const char* name, bool& into) {
+    if (const auto found = settings.find(name); found != settings.end() && found->is_boolean()) into = found->get<bool>();
+  };
+  flag("inspector_shown", viewer.panels.inspector_shown);
+  flag("tabs_shown", viewer.panels.tabs_shown);
+  flag("minimap_shown", viewer.panels.minimap_shown);
+  if (const std::string tab = text_in(settings, "tab"); std::ranges::find(k_tab_names, tab) != std::end(k_tab_names))
+    viewer.tab = tab_named(tab);
+  if (const auto recent = settings.find("recent"); recent != settings.end() && recent->is_array())
+    for (auto each = recent->rbegin(); each != recent->rend(); ++each)
+      if (each->is_string()) remember_recent(viewer.recent, each->get<std::string>());
   window.width = static_cast<int>(number_in(settings, "width", window.width, 320, 16384));
   window.height = static_cast<int>(number_in(settings, "height", window.height, 240, 16384));
 }
 
 void save_settings(const std::filesystem::path& file, const Viewer& viewer, PixelSize window) {
   if (file.empty()) return;
+  nlohmann::json recent = nlohmann::json::array();
+  for (const std::filesystem::path& each : viewer.recent) recent.push_back(each.string());
   const nlohmann::json settings{{"theme", k_theme_names[static_cast<std::size_t>(viewer.theme)]},
                                 {"language", viewer.language == Language::chinese ? "zh" : "en"},
                                 {"text_scale", viewer.text_scale},
                                 {"names", viewer.panels.names},
                                 {"inspector", viewer.panels.inspector},
                                 {"tabs", viewer.panels.tabs},
+                                {"inspector_shown", viewer.panels.inspector_shown},
+                                {"tabs_shown", viewer.panels.tabs_shown},
+                                {"minimap_shown", viewer.panels.minimap_shown},
+                                {"tab", k_tab_names[static_cast<std::size_t>(viewer.tab)]},
+                                {"recent", recent},
                                 {"width", window.width},
                                 {"height", window.height}};
   std::error_code error;
   std::filesystem::create_directories(file.parent_path(), error);
-  const std::filesystem::path beside = file.string() + "." + std::to_string(getpid()) + ".part";
-  {
-    std::ofstream out{beside};
-    out << settings.dump(2) << '\n';
-    if (!out.flush()) {
-      out.close();
-      std::filesystem::remove(beside, error);
-      return;
-    }
+  try {
+    // A path may be no UTF-8.
+    write_whole_file(file, settings.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", "the settings");
+  } catch (const std::runtime_error&) {
+    // It costs the settings, nothing else.
   }
-  std::filesystem::rename(beside, file, error);
-  if (error) std::filesystem::remove(beside, error);
 }
 
 }  // namespace interleave::gui

@@ -16,16 +16,26 @@ nlohmann::json document_json(const Document& document) {
   json["selected"] = index_json(document.selected);
   if (document.selected != k_none) json["selected_name"] = document.trace->tasks()[document.selected].name;
   json["lanes"] = nlohmann::json::array();
-  for (const std::uint32_t lane : document.shown_lanes()) json["lanes"].push_back(document.lanes.lanes[lane].name);
+  constexpr std::size_t k_most_lanes = 1000;
+  for (const std::uint32_t lane : document.shown_lanes()) {
+    if (json["lanes"].size() == k_most_lanes) break;
+    json["lanes"].push_back(lane_name(*document.trace, document.lanes, document.lanes[lane]));
+  }
   json["scroll"] = document.scroll;
+  if (document.cursor != k_none) json["sentence"] = insight::sentence(*document.trace, document.cursor);
+  if (const auto diagnosis = document.insights->diagnosis()) {
+    json["findings"] = nlohmann::json::array();
+    for (const insight::Finding& found : diagnosis->findings) json["findings"].push_back(info_of(found.rule).name);
+  }
+  json["bookmarks"] = document.bookmarks.size();
   return json;
 }
 
 }  // namespace
 
-std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t frame) {
+std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t inputs) {
   nlohmann::json json;
-  json["frame"] = frame;
+  json["inputs"] = inputs;
   json["documents"] = nlohmann::json::array();
   for (const Document& document : viewer.documents) json["documents"].push_back(document_json(document));
   json["opening"] = viewer.opening != nullptr;
@@ -40,7 +50,15 @@ std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, st
   json["theme"] = k_theme_names[static_cast<std::size_t>(viewer.theme)];
   json["language"] = viewer.language == Language::chinese ? "zh" : "en";
   json["text_scale"] = viewer.text_scale;
-  json["panels"] = {{"names", viewer.panels.names}, {"inspector", viewer.panels.inspector}, {"tabs", viewer.panels.tabs}};
+  json["panels"] = {{"names", viewer.panels.names},
+                    {"inspector", viewer.panels.inspector},
+                    {"tabs", viewer.panels.tabs},
+                    {"inspector_shown", viewer.panels.inspector_shown},
+                    {"tabs_shown", viewer.panels.tabs_shown}};
+  if (viewer.lesson)
+    json["lesson"] = {{"number", viewer.lesson.lesson->number}, {"page", viewer.lesson.page + 1}, {"pages", viewer.lesson.page_count()}};
+  json["search"] = viewer.search.text;
+  json["dialog"] = viewer.browser.open;
   json["help"] = viewer.help;
   json["message"] = viewer.message;
   json["widgets"] = nlohmann::json::object();
@@ -49,10 +67,9 @@ std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, st
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-void StateFile::write(const Viewer& viewer, const WidgetRectangles& widgets) {
-  std::string json = state_json(viewer, widgets, frame_);
+void StateFile::write(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t inputs) {
+  std::string json = state_json(viewer, widgets, inputs);
   if (json == last_) return;
-  json = state_json(viewer, widgets, ++frame_);
   const std::filesystem::path beside = path_.string() + ".part";
   {
     std::ofstream out{beside};

@@ -8,20 +8,19 @@
 
 namespace interleave::gui {
 
-/// `frame`: numbers the states that were written.
-std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t frame);
+/// `inputs`: what the viewer has taken of a person's hands (InputQueue::taken), by which a test knows that it has been heard.
+std::string state_json(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t inputs);
 
 /// Writes the file whenever its content would differ from the last time; beside and renamed, so a reader sees all or
 /// nothing of a frame.
 class StateFile {
  public:
   explicit StateFile(std::filesystem::path path) : path_{std::move(path)} {}
-  void write(const Viewer& viewer, const WidgetRectangles& widgets);
+  void write(const Viewer& viewer, const WidgetRectangles& widgets, std::uint64_t inputs);
 
  private:
   std::filesystem::path path_;
   std::string last_;
-  std::uint64_t frame_ = 1;
 };
 
 }  // namespace interleave::gui

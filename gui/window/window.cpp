@@ -11,8 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "gui/commands/file_commands.hpp"
 #include "gui/panels/desk.hpp"
+#include "gui/window/icon.hpp"
 #include "gui/window/input_queue.hpp"
+#include "gui/window/native_dialog.hpp"
 #include "gui/window/state_file.hpp"
 
 namespace interleave::gui {
@@ -59,11 +62,17 @@ WindowHandle make_window(PixelSize size) {
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  // By these a desktop knows which entry a window belongs to.
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "interleave-viewer");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "interleave-viewer");
   WindowHandle window{glfwCreateWindow(size.width, size.height, "Interleave", nullptr, nullptr)};
   if (!window) throw NoDisplay{Glfw::reason()};
   glfwMakeContextCurrent(window.get());
   glfwSwapInterval(1);
   glfwSetWindowSizeLimits(window.get(), 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  std::vector<std::uint8_t> pixels = icon_pixels();
+  const GLFWimage icon{k_icon_side, k_icon_side, pixels.data()};
+  glfwSetWindowIcon(window.get(), 1, &icon);
   return window;
 }
 
@@ -73,6 +82,10 @@ class Window {
     if (!options.state_file.empty()) state_file_.emplace(options.state_file);
     if (!ImGui_ImplOpenGL3_Init("#version 330 core")) throw NoDisplay{"OpenGL 3.3 is not to be had"};
     glfwSetWindowUserPointer(window_.get(), this);
+    ImGuiIO& io = ImGui::GetIO();
+    io.ClipboardUserData = window_.get();
+    io.GetClipboardTextFn = [](void* window) { return glfwGetClipboardString(static_cast<GLFWwindow*>(window)); };
+    io.SetClipboardTextFn = [](void* window, const char* text) { glfwSetClipboardString(static_cast<GLFWwindow*>(window), text); };
     install_callbacks();
     for (std::size_t shape = 0; shape < cursors_.size(); ++shape) cursors_[shape] = glfwCreateStandardCursor(k_cursor_shapes[shape].shape);
   }
@@ -86,12 +99,17 @@ class Window {
       wait();
       open_dropped();
       go_on_opening();
+      ask_natively();
       const double now = glfwGetTime();
       const double passed = now - last;
       last = now;
       if (viewer_.playing && advance(viewer_, was_playing_ ? passed : 0)) dirty_ = k_frames_after_change;
       if (viewer_.playing != was_playing_) dirty_ = k_frames_after_change;
       was_playing_ = viewer_.playing;
+      if (const std::size_t answers = viewer_.answers(); answers != answers_) {
+        answers_ = answers;
+        dirty_ = k_frames_after_change;
+      }
       if (const bool checked = viewer_.checked(); checked != was_checked_) {
         was_checked_ = checked;
         dirty_ = k_frames_after_change;
@@ -165,7 +183,7 @@ class Window {
   }
 
   void wait() {
-    if (viewer_.opening) {
+    if (viewer_.opening || dialog_) {
       glfwWaitEventsTimeout(k_opening_wait_s);
     } else if (dirty_ > 0 || !queue_.empty()) {
       glfwPollEvents();
@@ -179,11 +197,32 @@ class Window {
     const std::vector<std::filesystem::path> files{dropped_.begin(), dropped_.end()};
     dropped_.clear();
     dirty_ = k_frames_after_change;
-    try {
-      viewer_.opening = std::make_shared<Opening>(files);
-    } catch (const std::exception& error) {
-      viewer_.message = error.what();
+    begin_opening(viewer_, files);
+  }
+
+  /// The desktop's dialog takes the place of ours, where there is one.
+  void ask_natively() {
+    FileBrowser& browser = viewer_.browser;
+    if (browser.open && !dialog_ && NativeDialog::is_offered() && !native_failed_) {
+      try {
+        dialog_.emplace(in(viewer_.language, browser.to_compare ? Text::open_to_compare : Text::open_trace), browser.folder);
+        browser.open = false;
+      } catch (const std::system_error&) {
+        native_failed_ = true;  // ours is shown
+      }
     }
+    if (!dialog_) return;
+    const NativeDialog::Answer answer = dialog_->poll();
+    if (answer == NativeDialog::Answer::none_yet) return;
+    dirty_ = k_frames_after_change;
+    if (answer == NativeDialog::Answer::chosen) {
+      Order order{.command = Command::choose_file};
+      order.text = dialog_->chosen().string();
+      execute(viewer_, order);
+    } else if (answer == NativeDialog::Answer::failed) {
+      native_failed_ = browser.open = true;
+    }
+    dialog_.reset();
   }
 
   // While files are loaded, what is seen of them changes all the time.
@@ -233,7 +272,7 @@ class Window {
     glfwSwapBuffers(window_.get());
     show_cursor(ImGui::GetMouseCursor());
     show_title();
-    if (state_file_) state_file_->write(viewer_, desk_.widgets());
+    if (state_file_) state_file_->write(viewer_, desk_.widgets(), queue_.taken());
   }
 
   void show_cursor(ImGuiMouseCursor wanted) {
@@ -268,6 +307,9 @@ class Window {
   int dirty_ = k_frames_after_change;
   bool was_playing_ = false;
   bool was_checked_ = false;
+  std::size_t answers_ = 0;
+  std::optional<NativeDialog> dialog_;
+  bool native_failed_ = false;
 };
 
 }  // namespace
