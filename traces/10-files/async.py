@@ -1,0 +1,47 @@
+# Lesson 10, async: three files are copied, each in a worker thread. While these read and write, the loop is free, and the clock ticks.
+import asyncio
+import os
+import pathlib
+import tempfile
+
+FILES = 3
+BYTES = 24 << 20  # in each
+
+
+def copy_one(source, target):
+    with open(source, "rb", buffering=0) as reader, open(target, "wb", buffering=0) as writer:
+        while block := reader.read(1 << 20):
+            writer.write(block)
+        os.fsync(writer.fileno())  # until it is on the disk
+
+
+async def copy_elsewhere(source, target):
+    await asyncio.to_thread(copy_one, source, target)
+
+
+async def tick(stop):
+    while not stop.is_set():
+        await asyncio.sleep(0.010)
+
+
+async def everything(folder):
+    stop = asyncio.Event()
+    clock = asyncio.create_task(tick(stop), name="clock")
+    await asyncio.sleep(0.025)
+    copies = []
+    for i in range(1, FILES + 1):
+        name = f"copy {i}"
+        copies.append(asyncio.create_task(copy_elsewhere(folder / str(i), folder / name), name=name))
+        await asyncio.sleep(0.012)  # the next one comes a little later
+    await asyncio.gather(*copies)
+    print(f"{FILES} files are copied")
+    await asyncio.sleep(0.030)
+    stop.set()
+    await clock
+
+
+with tempfile.TemporaryDirectory() as name:
+    folder = pathlib.Path(name)
+    for i in range(1, FILES + 1):
+        (folder / str(i)).write_bytes(b"x" * BYTES)
+    asyncio.run(everything(folder))

@@ -1,0 +1,44 @@
+# Lesson 10, blocking: the same three files, copied with ordinary calls. Each call keeps the thread, so the loop stands, and the clock too.
+import asyncio
+import os
+import pathlib
+import tempfile
+
+FILES = 3
+BYTES = 24 << 20  # in each
+
+
+def copy_one(source, target):
+    with open(source, "rb", buffering=0) as reader, open(target, "wb", buffering=0) as writer:
+        while block := reader.read(1 << 20):
+            writer.write(block)
+        os.fsync(writer.fileno())  # until it is on the disk
+
+
+async def copy_all(folder):
+    for i in range(1, FILES + 1):
+        copy_one(folder / str(i), folder / f"copy {i}")
+
+
+async def tick(stop):
+    while not stop.is_set():
+        await asyncio.sleep(0.010)
+
+
+async def everything(folder):
+    stop = asyncio.Event()
+    clock = asyncio.create_task(tick(stop), name="clock")
+    await asyncio.sleep(0.025)
+    copier = asyncio.create_task(copy_all(folder), name="copier")
+    await copier
+    print(f"{FILES} files are copied")
+    await asyncio.sleep(0.030)
+    stop.set()
+    await clock
+
+
+with tempfile.TemporaryDirectory() as name:
+    folder = pathlib.Path(name)
+    for i in range(1, FILES + 1):
+        (folder / str(i)).write_bytes(b"x" * BYTES)
+    asyncio.run(everything(folder))
