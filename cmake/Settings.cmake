@@ -3,7 +3,10 @@ option(INTERLEAVE_BUILD_TOOLS "Build the command, the viewer and the lessons" ${
 option(INTERLEAVE_BUILD_VIEWER "Build the viewer and its pictures, besides the command" ${INTERLEAVE_BUILD_TOOLS})
 option(INTERLEAVE_BUILD_HTTP "Build interleave::http, the runtime's HTTP client on libcurl" ${INTERLEAVE_BUILD_TOOLS})
 option(INTERLEAVE_BUILD_SQLITE "Build interleave::sqlite, databases for the runtime" ${INTERLEAVE_BUILD_TOOLS})
+option(INTERLEAVE_BUILD_PROCESSES "Build interleave::processes, the runtime's pools of worker processes" ${INTERLEAVE_BUILD_TOOLS})
+option(INTERLEAVE_BUILD_PYTHON "Build what records Python programs: the recorder as a shared library" ${INTERLEAVE_BUILD_TOOLS})
 option(INTERLEAVE_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(INTERLEAVE_INSTALL "Install programs, libraries and headers" ${PROJECT_IS_TOP_LEVEL})
 option(INTERLEAVE_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 set(INTERLEAVE_SANITIZE "" CACHE STRING "Sanitizers for everything, as for -fsanitize=: address,undefined or thread")
 

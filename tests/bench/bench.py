@@ -2,8 +2,8 @@
 
 Usage: bench.py PROGRAMS OUTPUT [NAME...]   (what ./run bench calls)
 
-PROGRAMS is the folder of the built programs; what they say as JSON is left in OUTPUT. NAME: record, lttng, echo, kill, runtime, load;
-all of them unless said. The exit status is 1 where a bound was missed while nobody else used the machine.
+PROGRAMS is the folder of the built programs; what they say as JSON is left in OUTPUT. NAME: record, lttng, echo, kill, runtime, load,
+frame; all of them unless said. The exit status is 1 where a bound was missed while nobody else used the machine.
 """
 import json
 import os
@@ -24,7 +24,8 @@ PROGRAMS = {
     "echo": [],
     "kill": [],
     "runtime": [],
-    "load": ["--benchmark_filter=^load/.*/10M"],
+    "load": ["--benchmark_filter=^(load|judge)/.*/10M"],
+    "frame": ["--benchmark_filter=/(16_lanes|2000_lanes|many_tasks)/"],
 }
 LIMIT_SECONDS = 3600
 
@@ -51,7 +52,7 @@ class Results:
 
     def add(self, program, content):
         for row in content["benchmarks"]:
-            self.rows.setdefault((program, row["run_name"].split("/iterations:")[0].split("/min_time:")[0]), []).append(row)
+            self.rows.setdefault((program, row["run_name"].split("/iterations:")[0].split("/repeats:")[0].split("/min_time:")[0]), []).append(row)
 
     def add_lttng(self, counts):
         """What was found in the trace of LTTng."""
@@ -69,13 +70,13 @@ class Results:
                 return row
         raise Missing(f"{program}_bench has no figure {name}")
 
-    def least(self, name):
+    def least(self, name, program="record"):
         """Nanoseconds."""
-        row = self.row("record", name, "least")
+        row = self.row(program, name, "least")
         return row["real_time"] * {"ns": 1, "us": 1e3, "ms": 1e6}[row["time_unit"]]
 
-    def counter(self, program, name, counter):
-        return self.row(program, name)[counter]
+    def counter(self, program, name, counter, aggregate=None):
+        return self.row(program, name, aggregate)[counter]
 
     def percent_lost_of_requests(self, server):
         busy = self.counter("echo", server, "server_busy")
@@ -86,11 +87,19 @@ class Results:
     def over_the_clock(self, name):
         return self.least(name) - self.least("clock_read")
 
-    def of_all_loads(self, worst, counter):
-        rows = [name for program, name in self.rows if program == "load"]
+    def of_all_loads(self, worst, counter, what="load"):
+        rows = [name for program, name in self.rows
+                if program == "load" and name.startswith(what + "/") and (what == "judge/path" or not name.startswith("judge/path/"))]
         if not rows:
             raise Missing(self.not_run.get("load", "load_bench has no figures"))
-        return worst(self.counter("load", name, counter) for name in rows)
+        return worst(self.counter("load", name, counter, "most") for name in rows)
+
+    def worst_view(self, size, counter):
+        """Of the shapes that the viewer was shown with so many events."""
+        rows = [name for program, name in self.rows if program == "frame" and name.endswith("/" + size)]
+        if not rows:
+            raise Missing(self.not_run.get("frame", f"not shown; INTERLEAVE_BENCH_EVENTS={size[:-1]}000000 has frame_bench show as many"))
+        return max(self.counter("frame", name, counter) for name in rows)
 
 
 @dataclass
@@ -124,6 +133,35 @@ def of_echo_server(server, words):
     ]
 
 
+def beside_others(counter):
+    return lambda r: r.counter("echo", "echo_server_beside_others", counter)
+
+
+def of_runtime(name, words, must):
+    def own(how):
+        return lambda r: r.least(f"{how}<{name}>", "runtime")
+
+    return [
+        Bound(words, "runtime", own("unrecorded"), "ns", must),
+        Bound("the same, recorded", "runtime", own("recorded"), "ns"),
+        Bound("the same on asyncio, against ours", "runtime", lambda r: r.counter("runtime", "asyncio_costs", f"{name}_ns") / own("unrecorded")(r),
+              "times"),
+    ]
+
+
+def of_viewer(size, frame_must, memory_must=None, step_must=None, shown_must=None):
+    def worst(counter):
+        return lambda r: r.worst_view(size, counter)
+
+    return [
+        Bound(f"a frame of the viewer, {size} events, p99, the slowest shape", "frame", worst("frame_p99_ms"), "ms", frame_must),
+        Bound("a step, everything drawn anew, p99", "frame", worst("step_p99_ms"), "ms", step_must, 3 if step_must else None),
+        Bound("the first frame once the trace is loaded", "frame", worst("shown_ms"), "ms", shown_must, 300 if shown_must else None),
+        Bound("memory of an event, all that the viewer keeps of it", "frame", worst("bytes_an_event"), "bytes", memory_must,
+              8 if memory_must else None, timed=False),
+    ]
+
+
 # The bounds. A measure without `must` is only told.
 BOUNDS = [
     Bound("a look at the clock", "record", lambda r: r.least("clock_read"), "ns"),
@@ -149,13 +187,28 @@ BOUNDS = [
     *of_echo_server("echo_server_of_coroutines", "one of coroutines"),
     Bound("requests that the first one loses, recorded coarsely", "echo", lambda r: r.percent_lost_of_requests("echo_server_recorded_coarsely"),
           "%", spread=lambda r: r.counter("echo", "echo_server_recorded_coarsely", "spread_percent")),
+    Bound("requests of the first one against those of a server by hand on libuv", "echo", beside_others("percent_of_libuv"), "%", 90, 97,
+          more=True, spread=beside_others("spread_percent")),
+    Bound("the same, recorded", "echo", beside_others("recorded_percent_of_libuv"), "%", spread=beside_others("recorded_spread_percent")),
+    Bound("requests of the first one against those of a server on asyncio", "echo", beside_others("times_asyncio"), "times"),
+    *of_runtime("await_ready_child", "await of a ready child", 12),
+    *of_runtime("create_run_finish", "create, run and finish of a task", 150),
+    *of_runtime("queue_hand_over", "an item through a queue between two tasks", 100),
+    Bound("memory of a live task, of a million", "runtime", lambda r: r.counter("runtime", "unrecorded<live_tasks>", "bytes_a_task"), "bytes",
+          600, timed=False),
     Bound("programs ended by `kill -9`", "kill", lambda r: r.counter("kill", "kills", "rounds"), "rounds"),
     Bound("their traces with something lost or torn", "kill", lambda r: r.counter("kill", "kills", "broken"), "traces", 0, timed=False),
     Bound("their events, all checked", "kill", lambda r: r.counter("kill", "kills", "events_checked") / 1e6, "M"),
     Bound("loading 10 M events, the slowest shape", "load", lambda r: r.of_all_loads(min, "events_per_second") / 1e6, "M/s", 25,
           more=True),
+    Bound("statistics and diagnostics of 10 M events, the slowest shape", "load",
+          lambda r: 10e6 / r.of_all_loads(min, "events_per_second", "judge"), "s", 2),
+    Bound("critical path of 10 M events, the longest", "load", lambda r: 10e6 / r.of_all_loads(min, "events_per_second", "judge/path"), "s", 2),
     Bound("memory of a loaded event, the largest shape", "load", lambda r: r.of_all_loads(max, "bytes_an_event"), "bytes", 12,
           timed=False),
+    *of_viewer("1M", 2),
+    *of_viewer("10M", 3, 12),
+    *of_viewer("100M", 5, 12, 8, 1000),
 ]
 
 

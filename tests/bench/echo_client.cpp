@@ -9,18 +9,19 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <string_view>
 #include <system_error>
 
 namespace interleave::bench {
 namespace {
 
-constexpr std::array<char, 64> k_request{};
+constexpr std::string_view k_request = "GET /orders/2026-11-24/4711?with=items,customer&page=3 HTTP/1.1\n";
 
 void require(bool done, const char* what) {
   if (!done) throw std::system_error{errno, std::generic_category(), what};
 }
 void send_request(int socket) {
-  require(send(socket, k_request.data(), k_request.size(), MSG_NOSIGNAL) == ssize_t{k_request.size()}, "cannot send");
+  require(send(socket, k_request.data(), k_request.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(k_request.size()), "cannot send");
 }
 
 }  // namespace
@@ -47,7 +48,11 @@ EchoClient::EchoClient(std::uint16_t port, int connections) : epoll_{epoll_creat
 }
 
 EchoClient::~EchoClient() {
-  for (const int socket : sockets_) close(socket);
+  std::array<char, k_request.size()> answer;
+  for (const int socket : sockets_) {
+    recv(socket, answer.data(), answer.size(), MSG_WAITALL);  // closed with something unread, the server would see a reset
+    close(socket);
+  }
   close(epoll_);
 }
 

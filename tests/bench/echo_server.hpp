@@ -21,6 +21,9 @@ struct Answer {
   std::uint64_t port = 0;
   std::uint64_t processor_ns = 0;  ///< that the server's process has used, the recorder's own thread included
 };
+/// That this process has used.
+std::uint64_t processor_ns();
+
 /// How a connection's task is written.
 enum class Style {
   awaits,      ///< it awaits the stream's read() and drain() itself: 3 events a request

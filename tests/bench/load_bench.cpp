@@ -8,6 +8,7 @@
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -18,6 +19,9 @@
 #include <thread>
 
 #include "tests/bench/made_trace.hpp"
+#include "tracer/insight/critical_path.hpp"
+#include "tracer/insight/diagnose.hpp"
+#include "tracer/insight/statistics.hpp"
 #include "tracer/model/check.hpp"
 #include "tracer/model/overview.hpp"
 #include "tracer/model/state.hpp"
@@ -121,6 +125,31 @@ void check(benchmark::State& state, const bench::Shape& shape) {
       benchmark::Counter{static_cast<double>(trace.event_count()), benchmark::Counter::kIsIterationInvariantRate};
 }
 
+/// What a person who opens a trace wants to know: where the time went, and what is wrong.
+void judge(benchmark::State& state, const bench::Shape& shape) {
+  const model::Trace trace = model::Trace::load(files.get(shape));
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(insight::statistics(trace, insight::GroupBy::resource, trace.time()));
+    benchmark::DoNotOptimize(insight::diagnose(trace));
+  }
+  state.counters["events_per_second"] =
+      benchmark::Counter{static_cast<double>(trace.event_count()), benchmark::Counter::kIsIterationInvariantRate};
+}
+
+/// What decided how long it took: the critical path of the whole trace, and who has how much of it.
+void judge_path(benchmark::State& state, const bench::Shape& shape) {
+  const model::Trace trace = model::Trace::load(files.get(shape));
+  std::size_t steps = 0;
+  for (auto _ : state) {
+    const insight::CriticalPath path = insight::critical_path(trace, trace.time());
+    benchmark::DoNotOptimize(insight::shares(trace, path));
+    steps = path.steps.size();
+  }
+  state.counters["steps"] = static_cast<double>(steps);
+  state.counters["events_per_second"] =
+      benchmark::Counter{static_cast<double>(trace.event_count()), benchmark::Counter::kIsIterationInvariantRate};
+}
+
 /// Questions at places all over a loaded trace.
 void ask(benchmark::State& state, const bench::Shape& shape, const std::function<void(const model::Trace&, model::EventIndex)>& question) {
   const model::Trace trace = model::Trace::load(files.get(shape));
@@ -128,10 +157,22 @@ void ask(benchmark::State& state, const bench::Shape& shape, const std::function
   for (auto _ : state) question(trace, static_cast<model::EventIndex>(random() % trace.event_count()));
 }
 
+benchmark::internal::Benchmark* registered(benchmark::internal::Benchmark* made) { return made->Unit(benchmark::kMillisecond)->UseRealTime(); }
+void repeated(benchmark::internal::Benchmark* made) {
+  registered(made)->Iterations(1)->Repetitions(12)->ReportAggregatesOnly()->ComputeStatistics("most", [](const std::vector<double>& values) { return *std::ranges::max_element(values); });
+}
+std::string size_of(const bench::Shape& shape) { return std::to_string(shape.events / 1'000'000) + "M"; }
+
+/// The path of most shapes is short: a connection's task has few requests. That of one task alone is the whole trace.
+void add_path(const std::string& name, const bench::Shape& shape) {
+  repeated(benchmark::RegisterBenchmark(("judge/path/" + name + "/" + size_of(shape)).c_str(),
+                                        [shape](benchmark::State& state) { judge_path(state, shape); }));
+}
+
 void add(const std::string& name, const bench::Shape& shape) {
-  const auto registered = [](benchmark::internal::Benchmark* made) { made->Unit(benchmark::kMillisecond)->UseRealTime(); };
-  const std::string size = std::to_string(shape.events / 1'000'000) + "M";
-  registered(benchmark::RegisterBenchmark(("load/" + name + "/" + size).c_str(), [shape](benchmark::State& state) { load(state, shape); }));
+  const std::string size = size_of(shape);
+  repeated(benchmark::RegisterBenchmark(("load/" + name + "/" + size).c_str(), [shape](benchmark::State& state) { load(state, shape); }));
+  repeated(benchmark::RegisterBenchmark(("judge/" + name + "/" + size).c_str(), [shape](benchmark::State& state) { judge(state, shape); }));
   registered(benchmark::RegisterBenchmark(("check/" + name + "/" + size).c_str(), [shape](benchmark::State& state) { check(state, shape); }));
 }
 
@@ -144,7 +185,9 @@ int main(int argc, char** argv) {
     add("server", {events, 1, 64, 2});
     add("16_loops", {events, 16, 64, 2});
     add("2000_tasks", {events, 1, 2000, 1'000'000});
+    add_path("2000_tasks", {events, 1, 2000, 1'000'000});
     add("many_tasks", {events, 1, 100'000, 0});
+    add_path("one_task", {events, 1, 1, ~std::uint32_t{0}});
   }
   const bench::Shape largest{sizes.back(), 1, 2000, 1'000'000};
   const auto question = [&](const char* name, auto body) {

@@ -75,9 +75,12 @@ class Desktop:
     def view(self, viewer, *arguments):
         """Opens the viewer, as large as the screen, and waits for its first picture."""
         self.state_file = os.path.join(self.folder, "state.json")
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.state_file)  # of the viewer before
+        self.sent = 0
         self.viewer = self._start([viewer, "--state-file", self.state_file, *arguments])
         self.wait_for(lambda state: state["widgets"])
-        window = self.xdotool("search", "--sync", "--pid", str(self.viewer.pid), "--onlyvisible", "--name", ".").split()[0]
+        window = self.window = self.xdotool("search", "--sync", "--pid", str(self.viewer.pid), "--onlyvisible", "--name", ".").split()[0]
         self.xdotool("windowactivate", "--sync", window)
         self.xdotool("windowsize", "--sync", window, *map(str, self.size))
         self.xdotool("windowmove", window, "0", "0")
@@ -90,6 +93,7 @@ class Desktop:
         self.viewer.wait(TIMEOUT_S)
 
     def xdotool(self, *arguments):
+        self.sent += inputs_of(arguments)
         return subprocess.run(["xdotool", *arguments], env=self.environment, check=True, capture_output=True, text=True, timeout=TIMEOUT_S).stdout
 
     def state(self):
@@ -120,7 +124,8 @@ class Desktop:
         return said
 
     def settle(self):
-        """Waits until nothing has changed for a moment, and gives the state."""
+        """Waits until the viewer has taken all that was sent and nothing has changed for a moment, and gives the state."""
+        self._wait_until_taken()
         last, since = self.state(), time.monotonic()
         while time.monotonic() - since < CALM_S:
             state = self.state()
@@ -134,6 +139,26 @@ class Desktop:
         for key in keys:
             self.xdotool("key", key)
         return self.settle()
+
+    def step(self, key):
+        """A key that moves the cursor, and the state that follows: faster than settling."""
+        self.xdotool("key", key)
+        return self._wait_until_taken()
+
+    def _wait_until_taken(self):
+        return self.wait_for(lambda state: state["inputs"] >= self.sent, "the viewer to take %d keys, clicks and notches of the wheel" % self.sent)
+
+    def drop(self, *files):
+        """Drops files on the middle of the window. Debian's own Python has Xlib."""
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "drop.py")
+        subprocess.run(["/usr/bin/python3", source, self.window, str(self.size[0] // 2), str(self.size[1] // 2), *files], env=self.environment, check=True,
+                       timeout=TIMEOUT_S)
+
+    def processor_seconds(self):
+        """What the viewer has used so far, of all its threads."""
+        with open("/proc/%d/stat" % self.viewer.pid) as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def point_at(self, x, y):
         self.xdotool("mousemove", "--sync", str(int(x)), str(int(y)))
@@ -167,6 +192,15 @@ class Desktop:
         with open(os.path.join(self.folder, "Xvfb_screen0"), "rb") as file:
             write_png(path, *read_xwd(file.read()))
         return path
+
+
+def inputs_of(arguments):
+    """How many inputs the viewer will count when xdotool has done this."""
+    if arguments[0] == "type":
+        return len(arguments[-1])
+    if arguments[0] == "click" and "--repeat" in arguments:
+        return int(arguments[arguments.index("--repeat") + 1])
+    return len(arguments) - 1 if arguments[0] in ("key", "click") else 0
 
 
 def read_xwd(data):

@@ -1,8 +1,12 @@
 // A damaged trace gives what it still holds, and says what is wrong; nothing crashes.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstring>
+
 #include "tests/file/recorded_file.hpp"
 #include "tracer/events/wire.hpp"
+#include "tracer/file/chunk_walk.hpp"
 #include "tracer/model/state.hpp"
 
 namespace interleave::test {
@@ -99,6 +103,35 @@ TEST(Damage, ABrokenChunkCostsThatChunkOnly) {
     const auto trace = file::TraceFile::open(broken.path());
     EXPECT_FALSE(trace.damage().empty());
     EXPECT_EQ(events_of(trace).size(), events_of(sound).size() - in_victim);
+  }
+}
+
+// A recorder stores the capacity first and the hash last; what is between may be there in any order when it is killed.
+TEST(Damage, AChunkThatWasBeingMadeIsNone) {
+  using namespace trace::wire;
+  ChunkHeader made;
+  made.magic = k_chunk_magic;
+  made.kind = static_cast<std::uint8_t>(ChunkKind::events);
+  made.header_bytes = k_chunk_header_bytes;
+  made.capacity = 4096;
+  made.stream = 1;
+  made.sequence = 2;
+  made.base_ticks = 123'456'789;
+  constexpr std::size_t k_capacity = offsetof(ChunkHeader, capacity), k_hash = offsetof(ChunkHeader, header_hash);
+  // Groups of bytes that are stored at once; a set bit says that its group is there.
+  constexpr std::array<std::pair<std::size_t, std::size_t>, 4> k_stores{{{0, 8}, {12, 12}, {24, 8}, {32, k_hash - 32}}};
+  for (unsigned there = 0; there < 1u << k_stores.size(); ++there) {
+    std::vector<std::uint8_t> file(k_file_header_bytes + 3 * made.capacity);
+    std::uint8_t* const at = file.data() + k_file_header_bytes;
+    const auto store = [&](std::size_t from, std::size_t bytes) {
+      std::memcpy(at + from, reinterpret_cast<const std::uint8_t*>(&made) + from, bytes);
+    };
+    store(k_capacity, sizeof made.capacity);
+    for (std::size_t i = 0; i < k_stores.size(); ++i)
+      if ((there >> i & 1u) != 0) store(k_stores[i].first, k_stores[i].second);
+    std::vector<file::Damage> damage;
+    EXPECT_TRUE(file::walk_chunks(file, damage).empty()) << there;
+    EXPECT_TRUE(damage.empty()) << there << ": " << damage.front().message;
   }
 }
 

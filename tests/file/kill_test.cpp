@@ -11,7 +11,8 @@ namespace {
 void kill_at_random_instants(int rounds, int threads, bool within_least_size = false) {
   std::mt19937 random{20261123};
   for (int round = 0; round < rounds; ++round) {
-    const KilledRecording killed{KILLED_RECORDER, {threads, round % 3 != 0, std::chrono::microseconds{random() % 15'000}, within_least_size}};
+    const KilledRecording killed{KILLED_RECORDER,
+                                 {threads, round % 3 != 0, std::chrono::microseconds{random() % 15'000}, within_least_size}};
     ASSERT_TRUE(killed.was_killed());
     if (!killed.has_recorded()) continue;
     const model::Trace trace = model::Trace::load(killed.path());

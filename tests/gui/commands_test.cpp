@@ -80,7 +80,7 @@ TEST(Stepping, NextAndPreviousGoThroughEveryEventAndSayWhereTheTraceEnds) {
 
 TEST(Stepping, FoldedTasksArePassedOver) {
   Viewer viewer = viewer_of(interleaved());
-  execute(viewer, order(Command::fold, 0, viewer.documents[0].lanes.task_lanes[task_named(viewer, "main")]));
+  execute(viewer, order(Command::fold, 0, viewer.documents[0].lanes.of_task(task_named(viewer, "main"))));
   const std::set<TaskIndex> hidden{task_named(viewer, "red"), task_named(viewer, "green"), task_named(viewer, "blue")};
   run(viewer, Command::to_start);
   while (viewer.message.empty()) {
@@ -245,10 +245,13 @@ TEST(View, EscapeClosesTheKeysBeforeItClearsTheSelection) {
 
 TEST(View, ThemeLanguageTabAndModeGoRound) {
   Viewer viewer = viewer_of(interleaved());
-  for (const Command command :
-       {Command::next_theme, Command::next_theme, Command::next_theme, Command::next_language, Command::next_language, Command::next_tab,
-        Command::next_tab, Command::next_tab, Command::change_mode, Command::change_mode})
+  for (const Command command : {Command::next_theme, Command::next_theme, Command::next_theme, Command::next_language,
+                                Command::next_language, Command::change_mode, Command::change_mode})
     run(viewer, command);
+  for (const std::string_view name : k_tab_names) {
+    EXPECT_EQ(viewer.tab, tab_named(name));
+    run(viewer, Command::next_tab);
+  }
   EXPECT_EQ(viewer.theme, Theme::dark);
   EXPECT_EQ(viewer.language, Language::english);
   EXPECT_EQ(viewer.tab, Tab::source);
@@ -330,18 +333,49 @@ TEST(Commands, DoNothingHarmfulInATraceWithoutEvents) {
   }
 }
 
-TEST(Commands, TwoThousandAtRandomLeaveTheStateSound) {
+/// Many tasks on one loop, each with a few turns.
+model::Trace crowd() {
+  return recorded([] {
+    const LoopId loop = loop_start();
+    std::vector<TaskId> tasks;
+    for (int number = 0; number < 200; ++number) {
+      tasks.push_back(create(loop, "worker " + std::to_string(number % 7), number % 3 == 0 && number > 0 ? tasks[0] : TaskId{}));
+      wake(tasks.back(), loop);
+    }
+    for (std::uint64_t turn = 1; turn <= 3; ++turn) {
+      for (const TaskId task : tasks) {
+        resume(task, turn);
+        if (turn < 3) {
+          suspend(task, WaitKind::yield);
+          wake(task, task);
+        } else {
+          finish(task);
+        }
+        at(turn * k_ms + task.value % 1000);
+      }
+    }
+    loop_stop(loop);
+  });
+}
+
+TEST(Commands, TenThousandAtRandomLeaveTheStateSound) {
   std::mt19937_64 random{20240607};
   const auto number = [&](std::uint64_t below) { return random() % below; };
   const double hostile[] = {0, 1, -1, 1e6, 60e6, -60e6, 0.5, 2, 1e300, -1e300, std::nan(""), INFINITY, -INFINITY};
-  for (Viewer viewer : {viewer_of(interleaved()), viewer_of(in_order()), comparing_viewer()}) {
-    for (int step = 0; step < 2000; ++step) {
+  const char* texts[] = {"", "red", "#3", "/", "/no/such/file", "~/x", "\xff\xfe", "..", "worker"};
+  for (Viewer viewer :
+       {viewer_of(interleaved()), viewer_of(in_order()), comparing_viewer(), viewer_of(crowd()), viewer_of(written([] {}))}) {
+    for (int step = 0; step < 10'000; ++step) {
       const auto command = static_cast<Command>(number(k_command_count));
       const auto index = static_cast<std::uint32_t>(number(8) == 0 ? random() : number(80));
-      execute(viewer, order(command, number(3), index, hostile[number(std::size(hostile))], hostile[number(std::size(hostile))]));
+      Order one = order(command, number(3), index, hostile[number(std::size(hostile))], hostile[number(std::size(hostile))]);
+      one.text = texts[number(std::size(texts))];
+      execute(viewer, one);
+      viewer.opening.reset();
       if (number(4) == 0) advance(viewer, static_cast<double>(number(100)) / 50);
       ASSERT_EQ(unsound(viewer), "") << "step " << step << ", " << info(command).english;
     }
+    for (const Document& document : viewer.documents) std::filesystem::remove(notes_file(document.trace->file().path()));
   }
 }
 

@@ -135,5 +135,46 @@ TEST_F(Input, MovesAreJoinedAndNothingElseIs) {
   EXPECT_TRUE(queue_.empty()) << "a thousand moves are one, and the wheel adds up";
 }
 
+TEST_F(Input, WhatWasTakenIsCountedOnceItIsOver) {
+  queue_.press_key(key::k_first_modifier, Motion::press, {.shift = true});
+  queue_.press_key('N', Motion::press, {.shift = true});
+  queue_.press_key('N', Motion::repeat, {.shift = true});
+  queue_.press_key('N', Motion::release, {.shift = true});
+  queue_.press_key(key::k_first_modifier, Motion::release, {});
+  queue_.press_button(0, true);
+  queue_.press_button(0, false);
+  queue_.turn_wheel(0, 1);
+  EXPECT_EQ(queue_.taken(), 0u);
+  drain();
+  EXPECT_EQ(queue_.taken(), 3u) << "a key with its modifier, a click and a notch of the wheel";
+}
+
+/// What a keyboard sends for a chord: a key with its modifiers, and the character where one is written.
+void press(InputQueue& queue, const Chord& chord) {
+  const InputQueue::Modifiers held{.control = chord.control, .shift = chord.shift};
+  if (chord.character != 0 && !chord.control) {
+    queue.press_key(static_cast<int>(chord.character), Motion::press, {});
+    queue.type(chord.character);
+    queue.press_key(static_cast<int>(chord.character), Motion::release, {});
+    return;
+  }
+  const int key = chord.key != 0 ? chord.key : chord.character == U'+' ? key::k_keypad_add : static_cast<int>(chord.character);
+  queue.press_key(key, Motion::press, held);
+  if (!chord.control && key > key::k_space && key < 128) queue.type(static_cast<char32_t>(chord.shift ? key : key + 32));
+  queue.press_key(key, Motion::release, {});
+}
+
+TEST_F(Input, EveryKeyOfTheTableIsItsCommand) {
+  for (const CommandInfo& row : commands()) {
+    for (const Chord& chord : row.keys) {
+      if (!chord) continue;
+      commands_.clear();
+      press(queue_, chord);
+      drain();
+      EXPECT_EQ(commands_, std::vector<Command>{row.command}) << name_of(chord);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace interleave::gui

@@ -12,15 +12,17 @@ using namespace interleave::test;
 
 std::vector<std::string> names(const Document& document) {
   std::vector<std::string> names;
-  for (const std::uint32_t lane : document.shown_lanes()) names.push_back(document.lanes.lanes[lane].name);
+  for (const std::uint32_t lane : document.shown_lanes()) names.push_back(lane_name(*document.trace, document.lanes, document.lanes[lane]));
   return names;
 }
 
-const Lane& lane_named(const Document& document, std::string_view name) {
-  for (const Lane& lane : document.lanes.lanes)
-    if (lane.name == name) return lane;
+Lane lane_named(const Document& document, std::string_view name) {
+  for (std::uint32_t number = 0; number < document.lanes.size(); ++number)
+    if (lane_name(*document.trace, document.lanes, document.lanes[number]) == name) return document.lanes[number];
   throw std::runtime_error{"no lane " + std::string{name}};
 }
+
+LaneContent content_named(const Document& document, std::string_view name) { return document.lanes.content(lane_named(document, name)); }
 
 TEST(Lanes, ALoopsTasksStandBelowItAndFoldAwayWithIt) {
   Viewer viewer = viewer_of(interleaved());
@@ -36,13 +38,17 @@ TEST(Lanes, ALoopsTasksStandBelowItAndFoldAwayWithIt) {
 TEST(Lanes, AProgramWithoutALoopHasALaneForEachOfItsFunctions) {
   const Viewer viewer = viewer_of(in_order());
   EXPECT_EQ(names(viewer.documents[0]), (std::vector<std::string>{"red", "green", "blue", "inner"}));
-  EXPECT_EQ(lane_named(viewer.documents[0], "blue").inner.size(), 1u);
+  EXPECT_EQ(content_named(viewer.documents[0], "blue").inner.size(), 1u);
 }
 
 TEST(Lanes, PrintsBelongToTheirTaskOrCall) {
   const Viewer viewer = comparing_viewer();
-  EXPECT_EQ(lane_named(viewer.documents[0], "green").prints, (std::vector<std::uint32_t>{2, 3}));
-  EXPECT_EQ(lane_named(viewer.documents[1], "red").prints, (std::vector<std::uint32_t>{0, 1}));
+  const auto prints_of = [&](std::size_t document, const char* name) {
+    const auto prints = content_named(viewer.documents[document], name).prints;
+    return std::vector<std::uint32_t>{prints.begin(), prints.end()};
+  };
+  EXPECT_EQ(prints_of(0, "green"), (std::vector<std::uint32_t>{2, 3}));
+  EXPECT_EQ(prints_of(1, "red"), (std::vector<std::uint32_t>{0, 1}));
 }
 
 TEST(Hues, TheSameNameHasTheSameHueInBothTraces) {
@@ -89,10 +95,11 @@ TEST(Place, AnEventWithoutALineStandsWhereItsTaskStoodLast) {
 }
 
 TEST(Density, IsOneWhereSomethingRanAllTheTimeAndZeroWhereNothingDid) {
-  const model::Trace trace = in_order();
-  const Density density = make_density(trace, 100);
+  HueBook book;
+  const model::Trace trace = in_order(), other = interleaved();
+  const Density density = make_series(trace, make_contents(trace, book), 100).density;
   for (std::size_t step = 1; step < 99; ++step) EXPECT_NEAR(density.running[step], 1, 0.01) << step;
-  const Density async = make_density(interleaved(), 62);
+  const Density async = make_series(other, make_contents(other, book), 62).density;
   EXPECT_NEAR(async.running[50], 0, 0.01);
   EXPECT_NEAR(async.running[6], 1, 0.01);
 }

@@ -11,6 +11,7 @@
 #include "gui/picture/picture.hpp"
 #include "tests/bench/made_trace.hpp"
 #include "tests/gui/samples.hpp"
+#include "tests/gui/stage.hpp"
 
 namespace interleave::gui {
 namespace {
@@ -60,6 +61,20 @@ TEST_F(OpeningOf, EveryPartHasItsPlaceInEverySize) {
         EXPECT_TRUE(at.x0 >= 0 && at.x1 <= size.x && at.y1 <= size.y) << name;
       }
   }
+}
+
+TEST_F(OpeningOf, ItsTasksAreSeenBeforeItIsThere) {
+  make(200'000);
+  Viewer viewer;
+  viewer.opening = std::make_shared<Opening>(std::vector{file_.path()});
+  viewer.opening->wait(60);
+  ASSERT_GT(viewer.opening->files().front()->first_tasks()->count, 0u);
+  Stage stage{std::move(viewer)};
+  EXPECT_TRUE(stage.viewer.documents.empty());
+  EXPECT_TRUE(stage.has("loading.thread.0"));
+  ASSERT_TRUE(stage.has("loading.task.0"));
+  const Rectangle first = stage.widget("loading.task.0");
+  EXPECT_GT(first.x1, first.x0);
 }
 
 TEST_F(OpeningOf, EveryCommandIsHarmlessMeanwhile) {

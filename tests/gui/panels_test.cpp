@@ -7,73 +7,15 @@
 
 #include "gui/commands/step_commands.hpp"
 #include "gui/draw/timeline_layout.hpp"
-#include "gui/panels/desk.hpp"
 #include "gui/picture/picture.hpp"
-#include "gui/window/input_queue.hpp"
 #include "gui/window/state_file.hpp"
 #include "tests/gui/samples.hpp"
+#include "tests/gui/stage.hpp"
 
 namespace interleave::gui {
 namespace {
 
 using namespace interleave::test;
-
-/// A viewer on a desk without a window, and hands to use it.
-class Stage {
- public:
-  explicit Stage(Viewer shown, float width = 1280, float height = 800) : viewer{std::move(shown)}, width_{width}, height_{height} {
-    settle();
-  }
-
-  void settle() {
-    for (int frame = 0; frame < 4 || !queue.empty(); ++frame) draw();
-  }
-  void draw() {
-    queue.apply(ImGui::GetIO());
-    if (desk.prepare(viewer)) {
-      unsigned char* pixels = nullptr;
-      int width = 0, height = 0;
-      ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
-    }
-    ImGui::GetIO().DeltaTime = 1.0f / 60;
-    desk.frame(viewer, {width_, height_});
-  }
-  Rectangle widget(const std::string& name) const {
-    const auto found = desk.widgets().find(name);
-    if (found == desk.widgets().end()) throw std::runtime_error{"no widget " + name};
-    return found->second;
-  }
-  bool has(const std::string& name) const { return desk.widgets().contains(name); }
-  void click(float x, float y) {
-    queue.move_pointer(x, y);
-    queue.press_button(0, true);
-    queue.press_button(0, false);
-    settle();
-  }
-  void click(const std::string& name, float part = 0.5f) {
-    const Rectangle at = widget(name);
-    click(at.x0 + (at.x1 - at.x0) * part, (at.y0 + at.y1) / 2);
-  }
-  void drag(float from_x, float from_y, float to_x, float to_y) {
-    queue.move_pointer(from_x, from_y);
-    queue.press_button(0, true);
-    settle();
-    for (int step = 1; step <= 5; ++step) {
-      const float part = static_cast<float>(step) / 5;
-      queue.move_pointer(from_x + (to_x - from_x) * part, from_y + (to_y - from_y) * part);
-      draw();
-    }
-    queue.press_button(0, false);
-    settle();
-  }
-
-  Viewer viewer;
-  Desk desk;
-  InputQueue queue;
-
- private:
-  float width_, height_;
-};
 
 TEST(Panels, EveryTabThemeLanguageAndSizeIsDrawnWithoutATraceWithOneAndWithTwo) {
   for (const auto make : {+[] { return Viewer{}; }, +[] { return viewer_of(interleaved()); }, +[] { return viewer_of(in_order()); },
@@ -214,6 +156,25 @@ TEST(Panels, TheWheelScrollsLanesThatDoNotFit) {
   stage.settle();
   EXPECT_TRUE(stage.has("lanes.0.t99"));
   EXPECT_EQ(unsound(stage.viewer), "");
+}
+
+TEST(Panels, TheLaneInWhichTheCursorIsComesIntoSight) {
+  Stage stage{viewer_of(recorded([] {
+    const LoopId loop = loop_start();
+    for (int task = 0; task < 100; ++task) wake(create(loop, fmt::format("t{}", task)), loop);
+  }))};
+  EXPECT_FALSE(stage.has("lanes.0.t99"));
+  run(stage.viewer, Command::to_end);
+  run(stage.viewer, Command::previous_event);
+  stage.settle();
+  EXPECT_TRUE(stage.has("lanes.0.t99"));
+  EXPECT_FALSE(stage.has("lanes.0.t0"));
+  run(stage.viewer, Command::to_start);
+  run(stage.viewer, Command::next_event);
+  run(stage.viewer, Command::next_event);
+  run(stage.viewer, Command::next_event);
+  stage.settle();
+  EXPECT_TRUE(stage.has("lanes.0.t0"));
 }
 
 TEST(Panels, AClickOnOutputGoesToThePrint) {

@@ -117,6 +117,7 @@ inline model::Trace interleaved() {
 inline gui::Viewer viewer_of(model::Trace trace) {
   gui::Viewer viewer;
   gui::show(viewer, {{"trace", std::make_shared<const model::Trace>(std::move(trace))}});
+  viewer.documents[0].series->wait();
   return viewer;
 }
 

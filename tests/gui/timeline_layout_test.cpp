@@ -14,8 +14,10 @@ using namespace interleave::test;
 constexpr float k_least = 4;
 
 LaneBars bars_of(const Viewer& viewer, std::string_view lane_name, AxisRange range, float width = 1000) {
-  for (const Lane& lane : viewer.documents[0].lanes.lanes)
-    if (lane.name == lane_name) return lay_out(viewer.documents[0], lane, {range, 100, width}, k_least);
+  const Lanes& lanes = viewer.documents[0].lanes;
+  for (std::uint32_t lane = 0; lane < lanes.size(); ++lane)
+    if (gui::lane_name(*viewer.documents[0].trace, lanes, lanes[lane]) == lane_name)
+      return lay_out(viewer.documents[0], lanes[lane], {range, 100, width}, k_least);
   throw std::runtime_error{"no such lane"};
 }
 

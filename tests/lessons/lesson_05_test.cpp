@@ -4,12 +4,12 @@
 namespace interleave::test {
 namespace {
 
-class Lesson05 : public testing::TestWithParam<Origin> {
+class Lesson05 : public testing::TestWithParam<Recording> {
  protected:
-  model::Trace trace = lesson_trace(GetParam(), "lesson-05", "05-tasks/tasks.ilv");
+  model::Trace trace = lesson_trace(GetParam(), "05-tasks", "tasks");
   model::Interval run_of(const model::Frame& frame) { return {trace.time_ns(frame.entered), trace.time_ns(frame.left)}; }
 };
-INSTANTIATE_TEST_SUITE_P(, Lesson05, testing::Values(Origin::fresh, Origin::stored), name_of_origin);
+INSTANTIATE_TEST_SUITE_P(, Lesson05, recordings(), name_of_recording);
 
 TEST_P(Lesson05, AwaitedOneAfterTheOtherTheyRunInOrder) {
   std::vector<model::Frame> awaited;  // calls of make that have an awaiter: not the roots of tasks

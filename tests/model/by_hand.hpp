@@ -70,6 +70,8 @@ inline void cancel(TaskId task, EntityId by, std::string_view message = {}, Wher
   record::emit<EventKind::task_cancel>(task, by, record::site(where), message);
 }
 
+inline void retrieve(TaskId task, TaskId by) { record::emit<EventKind::task_retrieve>(task, by); }
+
 inline FrameId frame_create(TaskId task, const char* function, Where where = Where::current()) {
   const auto id = record::new_id<FrameId>();
   record::emit<EventKind::frame_create>(id, task, record::static_string(function), record::site(where));

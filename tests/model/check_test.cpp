@@ -325,7 +325,9 @@ TEST(Check, InTheBackgroundFindsTheSame) {
 
 TEST(Check, InTheBackgroundStopsWhenItIsDroppedAndCanBeginAnew) {
   const auto trace = std::make_shared<const model::Trace>(recorded([] { RandomProgram{3}.run(20'000); }));
-  { const model::BackgroundCheck check{trace}; }
+  {
+    const model::BackgroundCheck check{trace};
+  }
   EXPECT_TRUE(trace->problems().empty());
   EXPECT_TRUE(trace->checked());
 }

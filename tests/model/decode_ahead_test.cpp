@@ -165,9 +165,8 @@ TEST(DecodeAhead, StopsInTheMiddle) {
   const TemporaryFile file;
   bench::make_trace(file.path(), {300'000, 3, 16, 2});
   int left = 3;
-  EXPECT_THROW(model::Trace::from(
-                   file::TraceFile::open(file.path()), [&](double) { return --left > 0; }, DecodeOptions{2, 64}),
-               model::Stopped);
+  EXPECT_THROW(
+      model::Trace::from(file::TraceFile::open(file.path()), [&](double) { return --left > 0; }, DecodeOptions{2, 64}), model::Stopped);
 }
 
 }  // namespace

@@ -59,7 +59,9 @@ TEST(Load, BusyDelayAndWaitAreTheSumsOfTheSegments) {
   const model::Trace trace = a_sleeping_task();
   const model::Task& task = trace.tasks()[0];
   EXPECT_EQ(task.busy_ns, (9000 - 5000) + (50'100'000 - 50'030'000));
-  EXPECT_EQ(task.delay_ns, (5000 - 2000) + (50'030'000 - 50'020'000));
+  constexpr std::int64_t k_created = 1002;  // the third event at 1000
+  EXPECT_EQ(task.delay_ns, (5000 - k_created) + (50'030'000 - 50'020'000)) << "made and ready, and not yet running";
+  EXPECT_EQ(task.busy_ns + task.delay_ns + task.wait_ns, model::lifetime(trace, 0).length_ns());
   EXPECT_EQ(task.wait_ns, 50'020'000 - 9000);
   EXPECT_EQ(task.resumes, 2u);
   EXPECT_EQ(task.value, "42");

@@ -48,6 +48,31 @@ TEST(Overview, BelievesNoHeader) {
     for (const float part : row.density) EXPECT_TRUE(part >= 0 && part <= 1);
 }
 
+TEST(Loading, TellsTheFirstTasksOnTheWay) {
+  const TemporaryFile file;
+  bench::make_trace(file.path(), {300'000, 2, 16, 2});
+  model::FirstTasks told;
+  const model::Trace trace = model::Trace::load(file.path(), {}, [&](const model::FirstTasks& tasks) {
+    EXPECT_GE(tasks.count, told.count);
+    EXPECT_GE(tasks.reached_ns, told.reached_ns);
+    told = tasks;
+  });
+  ASSERT_GT(told.rows.size(), 20u);
+  EXPECT_EQ(told.rows.size(), std::min(told.count, model::FirstTasks::k_most));
+  EXPECT_LE(told.count, trace.tasks().size());
+  for (std::size_t i = 0; i < told.rows.size(); ++i) {
+    const model::Task task = trace.tasks()[i];
+    EXPECT_EQ(told.rows[i].name, task.name);
+    EXPECT_EQ(told.rows[i].depth, task.depth);
+    EXPECT_EQ(told.rows[i].created_ns, trace.event(task.created).time_ns);
+    const bool finished = task.finished != model::k_none && trace.event(task.finished).time_ns < told.reached_ns;
+    EXPECT_TRUE(told.rows[i].finished_ns || !finished) << task.name;
+    if (told.rows[i].finished_ns) {
+      EXPECT_EQ(*told.rows[i].finished_ns, trace.event(task.finished).time_ns);
+    }
+  }
+}
+
 TEST(Loading, GivesTheOverviewAtOnceAndTheTraceInTheEnd) {
   const TemporaryFile file;
   bench::make_trace(file.path(), {200'000, 2, 16, 2});

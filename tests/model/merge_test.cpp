@@ -52,6 +52,30 @@ TEST(Merge, OrdersByTimeAndKeepsEachThreadsOrder) {
   EXPECT_EQ(order.times, (std::vector<std::int64_t>{10, 20, 30, 30, 40}));
 }
 
+TEST(Merge, CountersOfOneMachineThatAreCountedDifferentlyAreTwoClocks) {
+  constexpr std::uint64_t k_second = 1'000'000'000;
+  HandFile file;
+  file.header.clock_kind = static_cast<std::uint8_t>(trace::ClockKind::tsc);
+  file.header.boot_id[0] = 1;
+  file.header.ticks_per_second = 2 * k_second;
+  file.header.start = {20 * k_second, 10 * k_second, 0};
+  file.header.latest = {22 * k_second, 11 * k_second, 0};
+  file.events(1).base(20 * k_second).event(21 * k_second, EventKind::mark);
+  trace::wire::FileHeader halves = file.header;
+  halves.ticks_per_second = k_second;
+  halves.start.ticks /= 2;
+  halves.latest.ticks /= 2;
+  file.chunk(trace::wire::ChunkKind::process, 0, 0, 1).payload = HandFile::page(halves);
+  file.events(1, 0, 1).base(10 * k_second).event(10 * k_second + k_second / 4, EventKind::mark);
+  const TemporaryFile path;
+  file.write(path.path());
+  const model::Trace trace = model::Trace::load(path.path());
+  ASSERT_EQ(trace.event_count(), 2u);
+  EXPECT_TRUE(trace.file().damage().empty());
+  EXPECT_EQ(trace.time_ns(0), 250'000'000);
+  EXPECT_EQ(trace.time_ns(1), 500'000'000);
+}
+
 TEST(Merge, AtTheSameTimeAJobBeginsAfterItWasSubmittedAndWakesAfterItsEnd) {
   Stream worker{1}, loop{2};
   worker.at(10, EventKind::job_begin, {k_job}).at(10, EventKind::job_end, {k_job});

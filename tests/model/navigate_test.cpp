@@ -104,8 +104,8 @@ class Navigate : public testing::Test {
     ADD_FAILURE() << "no such event";
     return k_none;
   }
+  using enum EventKind;
 };
-using enum EventKind;
 
 TEST_F(Navigate, NextAndPreviousWalkThroughTheEventsOfATaskInBothDirections) {
   const auto events = trace.events_of(child).all();

@@ -80,7 +80,8 @@ class Clock:
         self.ticks = [ticks for ticks, _ in self.knots]
 
     def shares_counter_with(self, first):
-        return self is first or (self.kind == first.kind == TSC and any(first.boot) and self.boot == first.boot)
+        less, more = sorted((self.rate, first.rate))
+        return self is first or (self.kind == first.kind == TSC and any(first.boot) and self.boot == first.boot and more - less <= less // 4)
 
     def to_ns(self, ticks):
         if self.kind != TSC:  # ticks are nanoseconds
@@ -162,10 +163,10 @@ class Trace:
     def unfinished_at(self, at):
         """The capacity of a chunk that was being made when the program was killed; 0: there is none."""
         data = self.data[at:at + CHUNK_HEADER]
-        if len(data) < CHUNK_HEADER or data[:4] != CHUNK_MAGIC or any(data[56:64]):
+        if len(data) < CHUNK_HEADER or data[:4] not in (CHUNK_MAGIC, bytes(4)) or any(data[56:64]):
             return 0
-        header, capacity = struct.unpack_from("<HI", data, 6)
-        sound = header == CHUNK_HEADER and capacity >= CHUNK_HEADER and capacity % 8 == 0 and at + capacity <= len(self.data)
+        capacity, = struct.unpack_from("<I", data, 8)
+        sound = capacity >= CHUNK_HEADER and capacity % 8 == 0 and at + capacity <= len(self.data)
         return capacity if sound else 0
 
     def chunks(self):

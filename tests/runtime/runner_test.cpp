@@ -119,6 +119,29 @@ TEST(Interrupt, NotCaughtItEndsTheProgramAsSigintDoes) {
   EXPECT_EQ(WTERMSIG(status), SIGINT);
 }
 
+TEST(Interrupt, NotCaughtItStillLetsTheOtherTasksCleanUp) {
+  const auto [status, said] = in_a_child([](int to) {
+    auto other = [&]() -> Coroutine<> {
+      try {
+        co_await sleep(100s);
+      } catch (const Cancelled&) {
+        say(to, "cleaned up");
+        throw;
+      }
+    };
+    auto main_task = [&]() -> Coroutine<> {
+      const auto task = create_task(other());
+      co_await sleep(1ms);
+      raise(SIGINT);
+      co_await sleep(100s);
+    };
+    [&]() noexcept { run(main_task(), RunOptions(ClockChoice::real)); }();
+  });
+  EXPECT_EQ(said, "cleaned up");
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGINT);
+}
+
 TEST(Interrupt, ASecondOneEndsTheProgramAtOnce) {
   const auto [status, said] = in_a_child([](int) {
     auto main_task = []() -> Coroutine<> {

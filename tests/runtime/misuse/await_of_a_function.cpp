@@ -1,0 +1,2 @@
+// must say: this cannot be awaited
+Coroutine<> use() { co_await fetch; }

@@ -1,0 +1,2 @@
+// must say: coroutine
+int use() { return co_await fetch(1); }

@@ -1,0 +1,5 @@
+// must say: deleted
+void use() {
+  TaskGroup one;
+  TaskGroup two = one;
+}

@@ -1,0 +1,2 @@
+// must say: nanoseconds
+Coroutine<> use() { co_await interleave::sleep(5); }

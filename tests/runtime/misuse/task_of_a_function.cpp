@@ -1,0 +1,2 @@
+// must say: create_task
+void use() { create_task(fetch); }
