@@ -5,6 +5,7 @@
 
 #include "gui/commands/step_commands.hpp"
 #include "gui/commands/view_commands.hpp"
+#include "tracer/model/navigate.hpp"
 
 namespace interleave::gui {
 namespace {

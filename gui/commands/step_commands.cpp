@@ -113,13 +113,6 @@ bool stops_at(const Document& document, EventIndex event) {
   return document.is_seen(task);
 }
 
-TaskIndex task_of_event(const model::Trace& trace, EventIndex event) {
-  if (event == k_none) return k_none;
-  const trace::Event at = trace.event(event);
-  const TaskIndex named = at.task() ? trace.task(at.task()) : k_none;
-  return named != k_none ? named : trace.running_task_of(event);
-}
-
 void move_cursor(Viewer& viewer, EventIndex event) {
   Document* document = viewer.current();
   if (document == nullptr || event >= document->trace->event_count()) return;

@@ -21,7 +21,4 @@ void step(Viewer& viewer, Command command);
 /// Whether stepping stops at the event: a recorder's housekeeping and what is folded away are passed over.
 bool stops_at(const Document& document, EventIndex event);
 
-/// The task that an event is about: the one that it speaks of, or else the one that ran. k_none: none.
-TaskIndex task_of_event(const model::Trace& trace, EventIndex event);
-
 }  // namespace interleave::gui

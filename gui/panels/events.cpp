@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gui/commands/step_commands.hpp"
 #include "gui/draw/shapes.hpp"
 #include "gui/panels/panels.hpp"
+#include "tracer/model/navigate.hpp"
 
 namespace interleave::gui {
 namespace {

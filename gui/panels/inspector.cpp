@@ -3,12 +3,12 @@
 
 #include <cmath>
 
-#include "gui/commands/step_commands.hpp"
 #include "gui/draw/bar_text.hpp"
 #include "gui/draw/shapes.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/panels/rich_text.hpp"
 #include "gui/state/place.hpp"
+#include "tracer/model/navigate.hpp"
 
 namespace interleave::gui {
 namespace {
@@ -179,9 +179,7 @@ class Inspector {
     if (!ImGui::BeginTable("numbers", 2)) return;
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed);
     ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
-    const model::TaskNow* live = now_.find(task);
-    const bool over = live == nullptr && row.finished != k_none && row.finished <= now_.event;
-    const std::uint32_t resumed = live != nullptr ? live->resumes : over ? row.resumes : 0;
+    const std::uint32_t resumed = trace_.resumes_until(task, now_.event);
     number(Text::resumes, fmt::format("{} {} {}", resumed, frame_.text(Text::so_far), row.resumes));
     number(Text::busy, insight::human_time(row.busy_ns));
     number(Text::delay, insight::human_time(row.delay_ns));

@@ -5,13 +5,13 @@
 #include <cmath>
 #include <tuple>
 
-#include "gui/commands/step_commands.hpp"
 #include "gui/draw/lanes_picture.hpp"
 #include "gui/draw/overlay_paint.hpp"
 #include "gui/draw/shapes.hpp"
 #include "gui/draw/timeline_paint.hpp"
 #include "gui/panels/lanes_pointer.hpp"
 #include "gui/panels/panels.hpp"
+#include "tracer/model/navigate.hpp"
 
 namespace interleave::gui {
 namespace {

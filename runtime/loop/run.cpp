@@ -1,6 +1,5 @@
 #include "runtime/loop/run.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
@@ -42,7 +41,6 @@ void Runner::drop() {
     close();
   } catch (const Deadlock&) {
   }
-  std::fflush(stdout);  // where nobody catches an error, nobody else writes out what was printed
 }
 
 }  // namespace interleave

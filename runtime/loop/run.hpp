@@ -1,6 +1,7 @@
 // run() and Runner: from an ordinary main() into coroutines and back. asyncio.run, asyncio.Runner.
 #pragma once
 
+#include <cstdio>
 #include <memory>
 #include <source_location>
 #include <string>
@@ -82,7 +83,9 @@ T run(Coroutine<T> main, const RunOptions& options = RunOptions(), std::source_l
       return result;
     }
   } catch (...) {
-    runner.drop();  // where nobody catches it, no destructor runs
+    // Where nobody catches it, no destructor runs, and nobody else writes out what was printed.
+    runner.drop();
+    std::fflush(stdout);
     throw;
   }
 }

@@ -9,6 +9,7 @@
 #include "gui/commands/open_options.hpp"
 #include "gui/commands/step_commands.hpp"
 #include "tests/gui/samples.hpp"
+#include "tracer/model/navigate.hpp"
 
 namespace interleave::gui {
 namespace {

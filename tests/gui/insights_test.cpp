@@ -6,6 +6,7 @@
 #include "gui/commands/insight_commands.hpp"
 #include "gui/commands/step_commands.hpp"
 #include "tests/gui/samples.hpp"
+#include "tracer/model/navigate.hpp"
 
 namespace interleave::gui {
 namespace {

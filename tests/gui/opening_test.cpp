@@ -7,7 +7,6 @@
 
 #include "gui/commands/command.hpp"
 #include "gui/commands/open_options.hpp"
-#include "gui/panels/desk.hpp"
 #include "gui/picture/picture.hpp"
 #include "tests/bench/made_trace.hpp"
 #include "tests/gui/samples.hpp"
@@ -45,18 +44,9 @@ TEST_F(OpeningOf, EveryPartHasItsPlaceInEverySize) {
   for (const ImVec2 size : {ImVec2{1280, 800}, ImVec2{480, 320}}) {
     Viewer viewer;
     viewer.opening = std::make_shared<Opening>(std::vector{file_.path(), file_.path()});
-    Desk desk;
-    for (int frame = 0; frame < 3; ++frame) {
-      if (desk.prepare(viewer)) {
-        unsigned char* pixels = nullptr;
-        int width = 0, height = 0;
-        ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&pixels, &width, &height);
-      }
-      ImGui::GetIO().DeltaTime = 1.0f / 60;
-      desk.frame(viewer, size);
-    }
-    ASSERT_TRUE(desk.widgets().contains("loading.progress"));
-    for (const auto& [name, at] : desk.widgets())
+    const Stage stage{std::move(viewer), size.x, size.y};
+    ASSERT_TRUE(stage.has("loading.progress"));
+    for (const auto& [name, at] : stage.desk.widgets())
       if (name.starts_with("loading.")) {
         EXPECT_TRUE(at.x0 >= 0 && at.x1 <= size.x && at.y1 <= size.y) << name;
       }

@@ -44,8 +44,9 @@ class Told {
     std::string text;
     for (const auto& task : state.tasks) {
       const model::Task known = trace_.tasks()[task.task];
-      text += fmt::format("task {} `{}` {} {} on {} since {} resumes {} stack", id(known.id), known.function, name_of(task.state),
-                          static_cast<int>(task.wait), id(task.on), trace_.time_ns(task.since), task.resumes);
+      text +=
+          fmt::format("task {} `{}` {} {} on {} since {} resumes {} stack", id(known.id), known.function, name_of(task.state),
+                      static_cast<int>(task.wait), id(task.on), trace_.time_ns(task.since), trace_.resumes_until(task.task, state.event));
       for (const auto frame : task.stack) text += fmt::format(" {}", id(trace_.frames()[frame].id));
       text += '\n';
     }

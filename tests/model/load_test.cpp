@@ -55,6 +55,15 @@ TEST(Load, SegmentsFollowEachOtherWithoutGapsFromCreationToFinish) {
   }
 }
 
+TEST(Load, ResumesAreCountedUntilAnEvent) {
+  const model::Trace trace = a_sleeping_task();
+  std::vector<std::uint32_t> resumes;
+  for (const auto& segment : trace.segments(0)) resumes.push_back(trace.resumes_until(0, segment.begin_event));
+  EXPECT_EQ(resumes, (std::vector{0u, 0u, 1u, 1u, 1u, 2u}));
+  EXPECT_EQ(trace.resumes_until(0, trace.tasks()[0].finished), 2u);
+  EXPECT_EQ(trace.resumes_until(0, trace.tasks()[0].created - 1), 0u);
+}
+
 TEST(Load, BusyDelayAndWaitAreTheSumsOfTheSegments) {
   const model::Trace trace = a_sleeping_task();
   const model::Task& task = trace.tasks()[0];

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "tracer/model/navigate.hpp"
+
 namespace interleave::lessons {
 namespace {
 
@@ -17,9 +19,8 @@ using trace::FieldName;
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
 
-bool is_about_task(const Trace& trace, EventIndex index, const Event& event, std::string_view wanted) {
-  const TaskIndex named = event.has(FieldName::task) ? trace.task(event.task()) : k_none;
-  const TaskIndex task = named != k_none ? named : trace.running_task_of(index);
+bool is_about_task(const Trace& trace, EventIndex index, std::string_view wanted) {
+  const TaskIndex task = model::task_of_event(trace, index);
   if (task == k_none) return false;
   const model::Task found = trace.tasks()[task];
   return found.name == wanted || found.function == wanted;
@@ -56,7 +57,7 @@ bool fits(const Trace& trace, EventIndex index, const Moment& moment) {
   if (!moment.kind.empty() && name_of(trace.kind(index)) != moment.kind) return false;
   if (moment.task.empty() && moment.call.empty() && moment.text.empty() && moment.resource.empty()) return true;
   const Event event = trace.event(index);
-  return (moment.task.empty() || is_about_task(trace, index, event, moment.task)) &&
+  return (moment.task.empty() || is_about_task(trace, index, moment.task)) &&
          (moment.call.empty() || is_about_call(trace, event, moment.call)) && (moment.text.empty() || says(trace, event, moment.text)) &&
          (moment.resource.empty() || is_about_thing(trace, event, moment.resource));
 }

@@ -69,12 +69,7 @@ Task Data::task(TaskIndex index) const {
   task.depth = row.depth;
   for (std::size_t i = 0; i < row.segments.count && task.first_resume == k_none; ++i)
     if (state_of(index, i) == TaskState::running) task.first_resume = begin_of(index, i);
-  if (task.first_resume != k_none) {
-    std::size_t last = row.segments.count - 1;
-    while (state_of(index, last) != TaskState::running) --last;
-    const std::uint64_t resumes = log.event(begin_of(index, last))[FieldName::resume];
-    task.resumes = static_cast<std::uint32_t>(std::min<std::uint64_t>(resumes, ~std::uint32_t{0}));
-  }
+  task.resumes = resumes_until(index, k_none);
   if (row.finished != k_none) {
     const Event end = log.event(row.finished);
     task.outcome = end.as<Outcome>(FieldName::outcome);

@@ -155,6 +155,13 @@ void add_creation_edge(const Trace& trace, TaskIndex task, std::vector<Edge>& ed
 
 }  // namespace
 
+TaskIndex task_of_event(const Trace& trace, EventIndex event) {
+  if (event == k_none) return k_none;
+  const Event at = trace.event(event);
+  const TaskIndex named = at.task() ? trace.task(at.task()) : k_none;
+  return named != k_none ? named : trace.running_task_of(event);
+}
+
 EventIndex next_event_of(const Trace& trace, TaskIndex task, EventIndex from) { return trace.next_event_of(task, from); }
 
 EventIndex previous_event_of(const Trace& trace, TaskIndex task, EventIndex from) { return trace.previous_event_of(task, from); }

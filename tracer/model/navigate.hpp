@@ -5,6 +5,9 @@
 
 namespace interleave::model {
 
+/// The task that an event is about: the one that it speaks of, or else the one that ran. k_none: none.
+TaskIndex task_of_event(const Trace& trace, EventIndex event);
+
 /// Next and previous event that is about `task`, after / before `from`.
 EventIndex next_event_of(const Trace& trace, TaskIndex task, EventIndex from);
 EventIndex previous_event_of(const Trace& trace, TaskIndex task, EventIndex from);

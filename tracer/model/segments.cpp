@@ -1,4 +1,6 @@
 // Segments, runs and polls, made from the events at which they begin and end.
+#include <algorithm>
+
 #include "tracer/model/loader.hpp"
 #include "tracer/model/trace_data.hpp"
 
@@ -39,6 +41,14 @@ std::uint32_t Data::segment_of(TaskIndex task, EventIndex event) const {
   return after == 0 ? k_none : static_cast<std::uint32_t>(after - 1);
 }
 
+std::uint32_t Data::resumes_until(TaskIndex task, EventIndex event) const {
+  std::uint32_t segment = segment_of(task, event);
+  while (segment != k_none && state_of(task, segment) != TaskState::running) segment = segment == 0 ? k_none : segment - 1;
+  if (segment == k_none) return 0;
+  const std::uint64_t resumes = log.event(begin_of(task, segment))[FieldName::resume];
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(resumes, ~std::uint32_t{0}));
+}
+
 View<Segment> Trace::segments(TaskIndex task) const {
   if (task >= data_->tasks.size()) return {};
   return {data_.get(), task, data_->tasks[task].segments.count, [](const void* owner, std::uint64_t row, std::size_t index) {
@@ -47,6 +57,8 @@ View<Segment> Trace::segments(TaskIndex task) const {
 }
 
 std::uint32_t Trace::segment_of(TaskIndex task, EventIndex event) const { return data_->segment_of(task, event); }
+
+std::uint32_t Trace::resumes_until(TaskIndex task, EventIndex event) const { return data_->resumes_until(task, event); }
 
 std::optional<Segment> Trace::segment_at(TaskIndex task, std::int64_t time_ns) const {
   if (task >= data_->tasks.size()) return std::nullopt;

@@ -53,10 +53,6 @@ void take_since(const Data&, const Event& begun, State& state, std::uint32_t pla
   if (now.state == TaskState::waiting) now.wait = begun.as<WaitKind>(FieldName::wait);
 }
 
-void take_resume(const Data&, const Event& resume, State& state, std::uint32_t place) {
-  state.tasks[place].resumes = static_cast<std::uint32_t>(std::min<std::uint64_t>(resume[FieldName::resume], ~std::uint32_t{0}));
-}
-
 // The stack of a task: the open frames that were entered by it. They come in the order of their entering.
 void take_frame(const Data& data, const Event& entered, State& state, std::uint32_t frame) {
   const TaskIndex task = data.known_at(EntityKind::task, entered.task(), data.frames[frame].entered);
@@ -79,17 +75,12 @@ void add_tasks(const Data& data, EventIndex event, State& state, Wanted& wanted)
         const auto place = static_cast<std::uint32_t>(state.tasks.size());
         TaskNow& now = state.tasks.emplace_back();
         now.task = task;
-        std::uint32_t segment = data.segment_of(task, event);
+        const std::uint32_t segment = data.segment_of(task, event);
         if (segment == k_none) return;  // it cannot be: it is alive
         now.state = data.state_of(task, segment);
         now.since = data.begin_of(task, segment);
         if (now.state == TaskState::waiting || now.state == TaskState::ready) wanted.add(now.since, place, take_since);
         now.cancel_requested = cancel_requested(data, task, event);
-        for (; segment != k_none; segment = segment == 0 ? k_none : segment - 1) {
-          if (data.state_of(task, segment) != TaskState::running) continue;
-          wanted.add(data.begin_of(task, segment), place, take_resume);
-          break;
-        }
       });
 }
 

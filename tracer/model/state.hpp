@@ -12,7 +12,6 @@ struct TaskNow {
   WaitKind wait{};            ///< while waiting
   EntityId on;                ///< while waiting: for what. While ready: what woke it
   SiteId site;                ///< while waiting: the await
-  std::uint32_t resumes = 0;
   bool cancel_requested = false;
   std::vector<FrameIndex> stack;  ///< its open frames, outermost first
 };

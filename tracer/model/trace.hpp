@@ -308,6 +308,8 @@ class Trace {
   /// Which of the task's segments an event lies in: the last one that begins at or before it; k_none before the task's creation.
   /// Cheap.
   std::uint32_t segment_of(TaskIndex task, EventIndex event) const;
+  /// How often the task had been resumed when `event` had happened; k_none: in all.
+  std::uint32_t resumes_until(TaskIndex task, EventIndex event) const;
   /// The task's segment at an instant (the later of two that meet there); none outside its life.
   std::optional<Segment> segment_at(TaskIndex task, std::int64_t time_ns) const;
   /// The events that are about the task: its own transitions, what it did while it ran, what was done to it. In order.

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <interleave/runtime.hpp>
@@ -11,7 +12,6 @@ using interleave::Coroutine;
 using std::filesystem::path;
 
 constexpr int k_files = 3;
-constexpr std::size_t k_bytes = 24 << 20;  // in each
 
 path folder() { return std::filesystem::temp_directory_path() / ("interleave-lesson-10-" + std::to_string(getpid())); }
 
@@ -46,9 +46,24 @@ Coroutine<> everything() {
   co_await clock;
 }
 
+void write_file(const path& file, std::size_t bytes) { std::ofstream{file} << std::string(bytes, 'x'); }
+
+/// How many bytes take a while to copy, however fast the disk is.
+std::size_t large() {
+  for (std::size_t bytes = 24 << 20;; bytes *= 2) {
+    write_file(folder() / "trial", bytes);
+    const auto begin = std::chrono::steady_clock::now();
+    copy_one(folder() / "trial", folder() / "trial copy");
+    const auto took = std::chrono::steady_clock::now() - begin;
+    std::filesystem::remove(folder() / "trial copy");
+    if (took > 60ms) return bytes;
+  }
+}
+
 int main() {
   std::filesystem::create_directory(folder());
-  for (int i = 1; i <= k_files; ++i) std::ofstream{folder() / std::to_string(i)} << std::string(k_bytes, 'x');
+  const std::size_t bytes = large();
+  for (int i = 1; i <= k_files; ++i) write_file(folder() / std::to_string(i), bytes);
   interleave::run(everything());
   std::filesystem::remove_all(folder());
 }

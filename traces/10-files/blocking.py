@@ -3,9 +3,9 @@ import asyncio
 import os
 import pathlib
 import tempfile
+import time
 
 FILES = 3
-BYTES = 24 << 20  # in each
 
 
 def copy_one(source, target):
@@ -37,8 +37,23 @@ async def everything(folder):
     await clock
 
 
+def large(folder):
+    """How many bytes take a while to copy, however fast the disk is."""
+    size = 24 << 20
+    while True:
+        (folder / "trial").write_bytes(b"x" * size)
+        begin = time.monotonic()
+        copy_one(folder / "trial", folder / "trial copy")
+        took = time.monotonic() - begin
+        (folder / "trial copy").unlink()
+        if took > 0.060:
+            return size
+        size *= 2
+
+
 with tempfile.TemporaryDirectory() as name:
     folder = pathlib.Path(name)
+    size = large(folder)
     for i in range(1, FILES + 1):
-        (folder / str(i)).write_bytes(b"x" * BYTES)
+        (folder / str(i)).write_bytes(b"x" * size)
     asyncio.run(everything(folder))
