@@ -28,8 +28,10 @@ using WidgetRectangles = std::map<std::string, Rectangle>;
 
 /// What the model tells about a document's cursor and selection.
 struct DocumentMoment {
-  const model::State* now = nullptr;  ///< nullptr in a trace without events
-  std::int64_t time_ns = 0;           ///< of the cursor: while time passes between two events, later than the state's
+  const model::State* now = nullptr;         ///< nullptr in a trace without events
+  std::int64_t time_ns = 0;                  ///< of the cursor: while time passes between two events, later than the state's
+  model::TaskIndex subject = model::k_none;  ///< that the panels speak of: the selected one, or the one that the event is about
+  std::span<const model::FrameIndex> stack;  ///< of it
   std::span<const model::Edge> event_edges;
   std::span<const model::Edge> task_edges;
   std::span<const model::Edge> chain;   ///< how the event came about; only while Shift is held

@@ -7,6 +7,7 @@
 
 #include "gui/panels/panels.hpp"
 #include "tracer/model/interaction.hpp"
+#include "tracer/model/navigate.hpp"
 
 namespace interleave::gui {
 namespace {
@@ -18,6 +19,8 @@ struct Desk::Moment {
   EventIndex cursor = k_none;
   TaskIndex selected = k_none;
   std::shared_ptr<const model::State> now;
+  model::TaskIndex subject = k_none;
+  std::vector<model::FrameIndex> stack;
   std::vector<model::Edge> event_edges;
   std::vector<model::Edge> task_edges;
   std::optional<std::vector<model::Edge>> chain;
@@ -83,6 +86,11 @@ void Desk::look_up(const Viewer& viewer, Frame& frame) {
       if (moment.now == nullptr) moment.now = std::make_shared<const model::State>(document.trace->state_at(document.cursor));
       moment.event_edges = model::edges_of_event(*document.trace, document.cursor);
     }
+    const bool same_subject = same_trace && moment.cursor == document.cursor && moment.selected == document.selected;
+    if (!same_subject) {
+      moment.subject = document.selected != k_none ? document.selected : model::task_of_event(*document.trace, document.cursor);
+      moment.stack = document.trace->stack_of(moment.subject, document.cursor);
+    }
     if (!same_trace || moment.selected != document.selected)
       moment.task_edges =
           document.selected == k_none ? std::vector<model::Edge>{} : model::edges_of_task(*document.trace, document.selected);
@@ -96,6 +104,8 @@ void Desk::look_up(const Viewer& viewer, Frame& frame) {
     const auto cursor_ns = static_cast<std::int64_t>(std::llround(viewer.cursor_ns)) + document.origin_ns;
     frame.moments[index] = {moment.now.get(),
                             std::max(moment.now->time_ns, cursor_ns),
+                            moment.subject,
+                            moment.stack,
                             moment.event_edges,
                             moment.task_edges,
                             shows_chain ? std::span<const model::Edge>{*moment.chain} : std::span<const model::Edge>{},

@@ -29,7 +29,7 @@ class Inspector {
     heading(frame_, frame_.text(Text::what_happened));
     sentence();
     ImGui::Spacing();
-    const TaskIndex task = document_.selected != k_none ? document_.selected : subject();
+    const TaskIndex task = frame_.moments[index_].subject;
     if (task != k_none) {
       draw_task(task);
     } else if (!now_.spans.empty()) {
@@ -148,14 +148,15 @@ class Inspector {
 
   void draw_stack(TaskIndex task) {
     const model::TaskNow* live = now_.find(task);
-    if (live == nullptr || live->stack.empty()) return;
+    const std::span<const model::FrameIndex> stack = frame_.moments[index_].stack;
+    if (live == nullptr || stack.empty()) return;
     ImGui::Spacing();
     heading(frame_, frame_.text(Text::await_stack));
     // The innermost first, as debuggers do; each with the line at which it stands.
-    for (std::size_t level = live->stack.size(); level-- > 0;) {
-      const model::Frame& frame = trace_.frames()[live->stack[level]];
-      const bool innermost = level + 1 == live->stack.size();
-      const model::Site stands = innermost ? trace_.site(live->site) : trace_.site(trace_.frames()[live->stack[level + 1]].call_site);
+    for (std::size_t level = stack.size(); level-- > 0;) {
+      const model::Frame& frame = trace_.frames()[stack[level]];
+      const bool innermost = level + 1 == stack.size();
+      const model::Site stands = innermost ? trace_.site(live->site) : trace_.site(trace_.frames()[stack[level + 1]].call_site);
       const model::Site place = stands.line != 0 ? stands : trace_.site(frame.site);
       frame_.fonts.need(frame.function);
       ImGui::Bullet();

@@ -58,7 +58,7 @@ std::string all_of(const model::Trace& trace) {
     const model::State state = trace.state_at(i);
     fmt::format_to(out, "state {} {} {}\n", i, state.tasks.size(), state.prints);
     rows("now", state.tasks,
-         [&](const auto& of) { fmt::format_to(out, "{} {} {}", of.task, static_cast<int>(of.state), of.stack.size()); });
+         [&](const auto& of) { fmt::format_to(out, "{} {} {}", of.task, static_cast<int>(of.state), trace.stack_of(of.task, i).size()); });
   }
   fmt::format_to(out, "lost {}\n", trace.lost_events());
   return text;

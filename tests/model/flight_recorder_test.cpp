@@ -47,7 +47,7 @@ class Told {
       text +=
           fmt::format("task {} `{}` {} {} on {} since {} resumes {} stack", id(known.id), known.function, name_of(task.state),
                       static_cast<int>(task.wait), id(task.on), trace_.time_ns(task.since), trace_.resumes_until(task.task, state.event));
-      for (const auto frame : task.stack) text += fmt::format(" {}", id(trace_.frames()[frame].id));
+      for (const auto frame : trace_.stack_of(task.task, state.event)) text += fmt::format(" {}", id(trace_.frames()[frame].id));
       text += '\n';
     }
     for (const auto& loop : state.loops) {

@@ -93,7 +93,7 @@ TEST(Hostile, ADeepStackThatIsLeftFromItsBottomIsNoSlower) {
     for (const FrameId frame : frames) frame_leave(frame);
   });
   EXPECT_EQ(trace.frames().size(), k_depth);
-  EXPECT_TRUE(trace.state_at(static_cast<EventIndex>(trace.event_count() - 1)).tasks[0].stack.empty());
+  EXPECT_TRUE(trace.stack_of(0, static_cast<EventIndex>(trace.event_count() - 1)).empty());
 }
 
 TEST(Hostile, AnEmptyTraceLoads) {

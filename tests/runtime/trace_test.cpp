@@ -58,15 +58,14 @@ TEST(RecordedTrace, TheAwaitStackShowsEveryFrame) {
   const auto trace = trace_of([]() -> Coroutine<> { co_await middle(4); });
   const auto suspends = events_of_kind(trace, EventKind::task_suspend);
   ASSERT_EQ(suspends.size(), 1u);
-  const model::State state = trace.state_at(suspends[0]);
-  ASSERT_EQ(state.tasks.size(), 1u);
+  const std::vector<model::FrameIndex> stack = trace.stack_of(0, suspends[0]);
   Log functions;
-  for (const model::FrameIndex frame : state.tasks[0].stack) functions.emplace_back(trace.frames()[frame].function);
+  for (const model::FrameIndex frame : stack) functions.emplace_back(trace.frames()[frame].function);
   ASSERT_EQ(functions.size(), 3u);
   EXPECT_EQ(functions[1], "interleave::test::middle");
   EXPECT_EQ(functions[2], "interleave::test::leaf");
-  EXPECT_EQ(trace.frames()[state.tasks[0].stack[1]].value, "8");
-  EXPECT_EQ(trace.frames()[state.tasks[0].stack[2]].value, "4");
+  EXPECT_EQ(trace.frames()[stack[1]].value, "8");
+  EXPECT_EQ(trace.frames()[stack[2]].value, "4");
 }
 
 Coroutine<> waits_on_a_marked_line() { here(), co_await sleep(1ms); }

@@ -29,13 +29,13 @@ std::string task_line(const Trace& trace, const model::TaskNow& now) {
 }
 
 // Outermost first, each frame below the one that awaits it.
-std::string stack_lines(const Trace& trace, const model::TaskNow& now) {
+std::string stack_lines(const Trace& trace, const model::TaskNow& now, const std::vector<model::FrameIndex>& stack) {
   std::string out;
-  for (std::size_t depth = 0; depth < now.stack.size(); ++depth) {
-    const model::Frame& frame = trace.frames()[now.stack[depth]];
-    const bool innermost = depth + 1 == now.stack.size();
+  for (std::size_t depth = 0; depth < stack.size(); ++depth) {
+    const model::Frame& frame = trace.frames()[stack[depth]];
+    const bool innermost = depth + 1 == stack.size();
     // A frame that awaits another stands at the line of that await; the innermost one where the task waits.
-    const trace::SiteId at = innermost ? now.site : trace.frames()[now.stack[depth + 1]].call_site;
+    const trace::SiteId at = innermost ? now.site : trace.frames()[stack[depth + 1]].call_site;
     out += fmt::format("    {}{}{}\n", std::string(depth * 2, ' '), frame.function, at ? " at " + place(trace, at) : "");
   }
   return out;
@@ -77,7 +77,8 @@ std::string state_text(const Trace& trace, model::EventIndex event) {
                                 insight::human_time(state.time_ns - trace.time().begin_ns), insight::sentence(trace, event));
   for (const model::LoopNow& loop : state.loops) out += loop_lines(trace, loop);
   if (!state.tasks.empty()) out += "tasks\n";
-  for (const model::TaskNow& task : state.tasks) out += task_line(trace, task) + stack_lines(trace, task);
+  std::map<model::TaskIndex, std::vector<model::FrameIndex>> stacks = trace.stacks_at(event);
+  for (const model::TaskNow& task : state.tasks) out += task_line(trace, task) + stack_lines(trace, task, stacks[task.task]);
   out += waits_lines(trace, state);
   if (!state.timers.empty()) out += "timers\n";
   for (const model::TimerNow& timer : state.timers)

@@ -205,21 +205,22 @@ EventLog::Place EventReader::place_of(std::uint32_t index) {
 const EventChunk* EventReader::read(EventLog::Place place) {
   Thread& thread = threads_[place.stream];
   const auto is_here = [&] { return thread.chunk != nullptr && place.position - thread.chunk->first < thread.chunk->count; };
-  const bool onwards = is_here() && place.position >= thread.next && place.position - thread.next < EventLog::k_mark_events;
-  if (!onwards) {
-    if (!is_here()) {
-      const auto& chunks = log_->streams()[place.stream].chunks;
-      const auto after = std::ranges::upper_bound(chunks, place.position, {}, &LoggedChunk::first);
-      if (after == chunks.begin()) return nullptr;
-      thread.chunk = &*(after - 1);
-      thread.cursor = log_->file_->records(*thread.chunk->chunk);
-      if (!is_here()) return nullptr;
-    }
-    const std::uint32_t local = place.position - thread.chunk->first;
-    const std::uint32_t mark = local / EventLog::k_mark_events;
+  const bool was_here = is_here();
+  if (!was_here) {
+    const auto& chunks = log_->streams()[place.stream].chunks;
+    const auto after = std::ranges::upper_bound(chunks, place.position, {}, &LoggedChunk::first);
+    if (after == chunks.begin()) return nullptr;
+    thread.chunk = &*(after - 1);
+    thread.cursor = log_->file_->records(*thread.chunk->chunk);
+    if (!is_here()) return nullptr;
+  }
+  // From where it is, or from the last mark where that is nearer.
+  const std::uint32_t mark = (place.position - thread.chunk->first) / EventLog::k_mark_events;
+  const std::uint32_t marked = thread.chunk->first + mark * EventLog::k_mark_events;
+  if (!was_here || place.position < thread.next || thread.next < marked) {
     if (mark >= thread.chunk->marks.size()) return nullptr;
     thread.cursor.go_to(thread.chunk->marks[mark]);
-    thread.next = thread.chunk->first + mark * EventLog::k_mark_events;
+    thread.next = marked;
   }
   skip(thread.cursor, record_, place.position - thread.next);
   thread.next = place.position + 1;

@@ -248,9 +248,8 @@ EventIndex cause_of(const Trace& trace, EventIndex from) {
 }
 
 EventIndex step_out(const Trace& trace, TaskIndex task, EventIndex from) {
-  const State state = trace.state_at(from);
-  if (const TaskNow* now = state.find(task); now && now->stack.size() > 1) {
-    const EventIndex left = trace.frames()[now->stack.back()].left;
+  if (const std::vector<FrameIndex> stack = trace.stack_of(task, from); stack.size() > 1) {
+    const EventIndex left = trace.frames()[stack.back()].left;
     return left != k_none && left > from ? left : k_none;
   }
   EventIndex first = k_none;  // the largest number: any other is smaller

@@ -53,13 +53,6 @@ void take_since(const Data&, const Event& begun, State& state, std::uint32_t pla
   if (now.state == TaskState::waiting) now.wait = begun.as<WaitKind>(FieldName::wait);
 }
 
-// The stack of a task: the open frames that were entered by it. They come in the order of their entering.
-void take_frame(const Data& data, const Event& entered, State& state, std::uint32_t frame) {
-  const TaskIndex task = data.known_at(EntityKind::task, entered.task(), data.frames[frame].entered);
-  const auto found = std::ranges::lower_bound(state.tasks, task, {}, &TaskNow::task);
-  if (found != state.tasks.end() && found->task == task) found->stack.push_back(frame);
-}
-
 void take_number(const Data& data, const Event& set, State& state, std::uint32_t place) {
   ResourceNow& now = state.resources[place];
   now.state = set.number(FieldName::state);
@@ -81,14 +74,6 @@ void add_tasks(const Data& data, EventIndex event, State& state, Wanted& wanted)
         now.since = data.begin_of(task, segment);
         if (now.state == TaskState::waiting || now.state == TaskState::ready) wanted.add(now.since, place, take_since);
         now.cancel_requested = cancel_requested(data, task, event);
-      });
-}
-
-void add_frames(const Data& data, EventIndex event, Wanted& wanted) {
-  data.frame_lives.alive_at(
-      data.frames, event, [](const FrameRow& row) { return row.left; },
-      [&](FrameIndex frame) {
-        if (data.frames[frame].entered <= event) wanted.add(data.frames[frame].entered, frame, take_frame);
       });
 }
 
@@ -198,7 +183,6 @@ State Trace::state_at(EventIndex index) const {
   state.time_ns = time_ns(index);
   Wanted wanted;
   add_tasks(data, index, state, wanted);
-  add_frames(data, index, wanted);
   add_resources(data, index, state, wanted);
   wanted.decode(data, state);
   add_loops(data, index, state);

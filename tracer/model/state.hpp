@@ -13,7 +13,6 @@ struct TaskNow {
   EntityId on;                ///< while waiting: for what. While ready: what woke it
   SiteId site;                ///< while waiting: the await
   bool cancel_requested = false;
-  std::vector<FrameIndex> stack;  ///< its open frames, outermost first
 };
 
 struct LoopNow {

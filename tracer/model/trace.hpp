@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -344,6 +345,10 @@ class Trace {
   /// Everything that was so just after event `index`. From the columns of what begins and ends: the cost is that of what is
   /// alive, and does not grow with the trace.
   State state_at(EventIndex index) const;
+  /// The open frames of a task just after `event`, outermost first; none once it has finished.
+  std::vector<FrameIndex> stack_of(TaskIndex task, EventIndex event) const;
+  /// Those of all tasks that have some. Cheaper than one after the other.
+  std::map<TaskIndex, std::vector<FrameIndex>> stacks_at(EventIndex event) const;
 
   struct Data;
   const Data& data() const { return *data_; }  ///< for this folder
