@@ -5,6 +5,8 @@
 namespace interleave::model {
 namespace {
 
+using trace::FieldName;
+
 class Company {
  public:
   Company(const Trace& trace, TaskIndex task) : trace_{trace}, task_{task} { add(task); }

@@ -87,7 +87,8 @@ void add_loops(const Data& data, EventIndex event, State& state) {
     loops[loop] = {loop, told % 2 != 0, k_none, {}};
   }
   std::vector<const TaskNow*> tasks;
-  for (const TaskNow& task : state.tasks) tasks.push_back(&task);
+  for (const TaskNow& task : state.tasks)
+    if (task.state == TaskState::ready || task.state == TaskState::running) tasks.push_back(&task);
   std::ranges::sort(tasks, {}, &TaskNow::since);
   for (const TaskNow* task : tasks) {
     const auto loop = loops.find(data.tasks[task->task].loop);
@@ -142,23 +143,29 @@ void add_resources(const Data& data, EventIndex event, State& state, Wanted& wan
 
 // Once all is decoded: who waits for each, and which are timers.
 void sort_resources(const Trace& trace, const Data& data, State& state) {
-  std::map<ResourceIndex, std::vector<const TaskNow*>> waiters;
+  struct Waiter {
+    ResourceIndex resource;
+    EventIndex since;
+    TaskIndex task;
+    auto operator<=>(const Waiter&) const = default;
+  };
+  std::vector<Waiter> waiters;
   for (const TaskNow& task : state.tasks)
     if (task.state == TaskState::waiting)
-      if (const Entity on = trace.find(task.on); on.kind == EntityKind::resource) waiters[on.index].push_back(&task);
-  for (auto& [resource, waiting] : waiters) std::ranges::sort(waiting, {}, &TaskNow::since);
-  std::erase_if(state.resources, [&](ResourceNow& now) {
-    const auto found = waiters.find(now.resource);
-    if (!data.resources[now.resource].is_timer()) {
-      if (found != waiters.end())
-        for (const TaskNow* task : found->second) now.waiters.push_back(task->task);
-      return false;
-    }
-    if (now.state > 0)
-      state.timers.push_back(
-          {now.resource, static_cast<std::int64_t>(now.holder.value), found == waiters.end() ? k_none : found->second.front()->task});
-    return true;
-  });
+      if (const Entity on = trace.find(task.on); on.kind == EntityKind::resource) waiters.push_back({on.index, task.since, task.task});
+  std::ranges::sort(waiters);
+  auto waiter = waiters.begin();  // the resources, too, are in the order of their indices
+  const auto is_timer = [&](const ResourceNow& now) { return data.resources[now.resource].is_timer(); };
+  for (ResourceNow& now : state.resources) {
+    while (waiter != waiters.end() && waiter->resource < now.resource) ++waiter;
+    const auto first = waiter;
+    while (waiter != waiters.end() && waiter->resource == now.resource) ++waiter;
+    if (!is_timer(now))
+      for (const Waiter& waiting : std::span{first, waiter}) now.waiters.push_back(waiting.task);
+    else if (now.state > 0)
+      state.timers.push_back({now.resource, static_cast<std::int64_t>(now.holder.value), first == waiter ? k_none : first->task});
+  }
+  std::erase_if(state.resources, is_timer);
   std::ranges::sort(state.timers, {}, [](const TimerNow& timer) { return std::pair{timer.due_ns, timer.resource}; });
 }
 
