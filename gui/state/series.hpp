@@ -65,9 +65,10 @@ class Series {
   template <class Take, class Join>
   void visit(std::int64_t from_ns, std::int64_t to_ns, std::int64_t coarse_ns, Take&& take, Join&& join) const {
     const Visit visit{from_ns, to_ns, coarse_ns, finished(), size()};
+    if (visit.size == 0) return;
     const std::size_t top = sums_.size();
     const std::size_t each = width_of(top);
-    for (std::size_t node = 0; node * each < visit.size; ++node) visit_node(visit, top, node, take, join);
+    visit_nodes(visit, top, 0, (visit.size + each - 1) / each, begin_ns(0), take, join);
   }
 
  private:
@@ -93,18 +94,27 @@ class Series {
     bool finished;
     std::size_t size;
   };
+  // Some nodes of a level that follow each other; the first one begins at `begin`. Where one ends, the next one begins: times are far
+  // apart in memory, and each is looked up once.
   template <class Take, class Join>
-  void visit_node(const Visit& visit, std::size_t level, std::size_t node, Take& take, Join& join) const {
-    const std::size_t width = width_of(level), first = node * width, last = std::min(visit.size, first + width) - 1;
-    const std::int64_t begin = begin_ns(first), end = last + 1 < visit.size ? begin_ns(last + 1) : end_ns();
-    if (end < visit.from_ns || begin > visit.to_ns) return;
-    if (level == 0) return take(first);
-    // The sum of a node that still grows is not to be read.
-    const bool is_whole = visit.finished || first + width <= visit.size;
-    if (is_whole && end - begin < visit.coarse_ns) return join(begin, end, first, sums_[level - 1][node]);
-    const std::size_t branch = level == 1 ? k_first : k_branch;
-    for (std::size_t child = node * branch; child < (node + 1) * branch && child * (width / branch) < visit.size; ++child)
-      visit_node(visit, level - 1, child, take, join);
+  void visit_nodes(const Visit& visit, std::size_t level, std::size_t from, std::size_t to, std::int64_t begin, Take& take,
+                   Join& join) const {
+    const std::size_t width = width_of(level), branch = level == 1 ? k_first : k_branch;
+    std::int64_t end = begin;
+    for (std::size_t node = from; node < to && node * width < visit.size && end <= visit.to_ns; ++node) {
+      const std::size_t first = node * width, after = first + width;
+      begin = end;
+      end = after < visit.size ? begin_ns(after) : end_ns();
+      if (end < visit.from_ns) continue;
+      // The sum of a node that still grows is not to be read.
+      const bool is_whole = visit.finished || after <= visit.size;
+      if (level == 0)
+        take(first);
+      else if (is_whole && end - begin < visit.coarse_ns)
+        join(begin, end, first, sums_[level - 1][node]);
+      else
+        visit_nodes(visit, level - 1, node * branch, (node + 1) * branch, begin, take, join);
+    }
   }
 
   void pack(std::int64_t end_ns);
