@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "tests/model/by_hand.hpp"
+#include "tracer/model/navigate.hpp"
 
 namespace interleave::test {
 namespace {
