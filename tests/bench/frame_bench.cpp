@@ -15,7 +15,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <random>
@@ -24,6 +23,7 @@
 #include "gui/commands/step_commands.hpp"
 #include "gui/commands/view_commands.hpp"
 #include "gui/panels/desk.hpp"
+#include "tests/bench/anonymous_bytes.hpp"
 #include "tests/bench/made_trace.hpp"
 
 namespace {
@@ -35,18 +35,6 @@ double processor_ms() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
-}
-
-/// Anonymous memory of this process in bytes.
-std::int64_t anonymous_bytes() {
-  std::ifstream status{"/proc/self/status"};
-  for (std::string word; status >> word;)
-    if (word == "RssAnon:") {
-      std::int64_t kib = 0;
-      status >> kib;
-      return kib * 1024;
-    }
-  return 0;
 }
 
 double ms_since(Clock::time_point begin) { return std::chrono::duration<double, std::milli>(Clock::now() - begin).count(); }
@@ -151,9 +139,9 @@ void step_about(Stage& stage, Times& times) {
 
 void view(benchmark::State& state, const std::string& name, const bench::Shape& shape) {
   const std::filesystem::path& file = files.get(name, shape);
-  const std::int64_t bytes_before = anonymous_bytes();
+  const std::int64_t bytes_before = bench::anonymous_bytes();
   const auto trace = std::make_shared<const model::Trace>(model::Trace::load(file));
-  const std::int64_t bytes_of_trace = anonymous_bytes();
+  const std::int64_t bytes_of_trace = bench::anonymous_bytes();
   const auto an_event = [&](std::int64_t bytes) { return static_cast<double>(bytes) / static_cast<double>(trace->event_count()); };
   for (auto _ : state) {
     {
@@ -164,7 +152,7 @@ void view(benchmark::State& state, const std::string& name, const bench::Shape& 
       viewer.documents[0].check.reset();
       viewer.documents[0].series->wait();
       state.counters["trace_bytes_an_event"] = an_event(bytes_of_trace - bytes_before);
-      state.counters["bytes_an_event"] = an_event(anonymous_bytes() - bytes_before);
+      state.counters["bytes_an_event"] = an_event(bench::anonymous_bytes() - bytes_before);
       state.counters["series_bytes_an_event"] = an_event(static_cast<std::int64_t>(viewer.documents[0].series->get()->bytes()));
       state.counters["lane_bytes_an_event"] = an_event(static_cast<std::int64_t>(viewer.documents[0].lanes.bytes()));
     }

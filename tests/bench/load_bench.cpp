@@ -12,12 +12,12 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
 #include <thread>
 
+#include "tests/bench/anonymous_bytes.hpp"
 #include "tests/bench/made_trace.hpp"
 #include "tracer/insight/critical_path.hpp"
 #include "tracer/insight/diagnose.hpp"
@@ -30,18 +30,6 @@
 namespace {
 
 using namespace interleave;
-
-/// Anonymous memory of this process in bytes.
-std::int64_t anonymous_bytes() {
-  std::ifstream status{"/proc/self/status"};
-  for (std::string word; status >> word;)
-    if (word == "RssAnon:") {
-      std::int64_t kib = 0;
-      status >> kib;
-      return kib * 1024;
-    }
-  return 0;
-}
 
 /// The most that anonymous_bytes() has been since it was made, sampled every millisecond.
 class Peak {
@@ -62,7 +50,7 @@ class Peak {
 
  private:
   void sample() {
-    const std::int64_t now = anonymous_bytes();
+    const std::int64_t now = bench::anonymous_bytes();
     if (now > most_) most_ = now;
   }
   std::atomic<std::int64_t> most_{0};
@@ -99,13 +87,13 @@ void load(benchmark::State& state, const bench::Shape& shape) {
   std::int64_t held = 0, most = 0;
   for (auto _ : state) {
     state.PauseTiming();
-    const std::int64_t before = anonymous_bytes();
+    const std::int64_t before = bench::anonymous_bytes();
     auto peak = std::make_unique<Peak>();
     state.ResumeTiming();
     std::optional<model::Trace> trace{model::Trace::load(path)};
     state.PauseTiming();
     most = peak->stop() - before;
-    held = anonymous_bytes() - before;
+    held = bench::anonymous_bytes() - before;
     events = trace->event_count();
     trace.reset();
     state.ResumeTiming();

@@ -69,7 +69,7 @@ Task Data::task(TaskIndex index) const {
   task.depth = row.depth;
   for (std::size_t i = 0; i < row.segments.count && task.first_resume == k_none; ++i)
     if (state_of(index, i) == TaskState::running) task.first_resume = begin_of(index, i);
-  task.resumes = resumes_until(index, k_none);
+  if (task.first_resume != k_none) task.resumes = resumes_until_segment(index, row.segments.count - 1);
   if (row.finished != k_none) {
     const Event end = log.event(row.finished);
     task.outcome = end.as<Outcome>(FieldName::outcome);

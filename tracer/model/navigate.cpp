@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "tracer/model/state.hpp"
-
 namespace interleave::model {
 namespace {
 

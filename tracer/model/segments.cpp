@@ -41,8 +41,7 @@ std::uint32_t Data::segment_of(TaskIndex task, EventIndex event) const {
   return after == 0 ? k_none : static_cast<std::uint32_t>(after - 1);
 }
 
-std::uint32_t Data::resumes_until(TaskIndex task, EventIndex event) const {
-  std::uint32_t segment = segment_of(task, event);
+std::uint32_t Data::resumes_until_segment(TaskIndex task, std::uint32_t segment) const {
   while (segment != k_none && state_of(task, segment) != TaskState::running) segment = segment == 0 ? k_none : segment - 1;
   if (segment == k_none) return 0;
   const std::uint64_t resumes = log.event(begin_of(task, segment))[FieldName::resume];
@@ -58,7 +57,9 @@ View<Segment> Trace::segments(TaskIndex task) const {
 
 std::uint32_t Trace::segment_of(TaskIndex task, EventIndex event) const { return data_->segment_of(task, event); }
 
-std::uint32_t Trace::resumes_until(TaskIndex task, EventIndex event) const { return data_->resumes_until(task, event); }
+std::uint32_t Trace::resumes_until(TaskIndex task, EventIndex event) const {
+  return data_->resumes_until_segment(task, data_->segment_of(task, event));
+}
 
 std::optional<Segment> Trace::segment_at(TaskIndex task, std::int64_t time_ns) const {
   if (task >= data_->tasks.size()) return std::nullopt;

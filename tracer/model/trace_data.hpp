@@ -159,7 +159,8 @@ struct Trace::Data {
   Segment segment(TaskIndex task, std::size_t index, const Event& begin, std::int64_t end_ns) const;
   EventIndex segment_end(TaskIndex task, std::size_t index) const;
   std::uint32_t segment_of(TaskIndex task, EventIndex event) const;
-  std::uint32_t resumes_until(TaskIndex task, EventIndex event) const;
+  /// How often the task had been resumed when this segment of it began; k_none: before the first.
+  std::uint32_t resumes_until_segment(TaskIndex task, std::uint32_t segment) const;
   EventIndex begin_of(TaskIndex task, std::size_t index) const { return event_in(rows.at(tasks[task].segments, index)); }
   TaskState state_of(TaskIndex task, std::size_t index) const {
     return index == 0 ? TaskState::created : state_in(rows.at(tasks[task].segments, index));
