@@ -39,8 +39,9 @@ class AllSignalsBlocked {
 
 Housekeeper::Housekeeper(TraceWriter& writer) : writer_{writer} {
   const AllSignalsBlocked blocked;
-  writer_.space().prepare();
-  writer_.space().prepare();
+  // Two windows, and the beginning of the first one made warm: a first chunk that came while that is still being done would leave it
+  // unused.
+  for (int step = 0; step < 3; ++step) writer_.space().prepare();
   try {
     thread_ = std::thread{[this] { run(); }};
     writer_.space().set_prepared_ahead(true);
