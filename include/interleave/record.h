@@ -70,6 +70,8 @@ static inline uint32_t ilv_state_now(void) {
   return *(const volatile uint32_t*)&ilv_shared.state;
 #endif
 }
+/* 0 also where nobody has asked yet. */
+static inline uint32_t ilv_session_now_(void) { return ilv_state_now() >> ILV_STATE_EPOCH_BITS; }
 static inline int ilv_recording(void) {
   const uint32_t state = ilv_state_now();
   return state != ILV_STATE_OFF && (state != ILV_STATE_UNDECIDED || ilv_decide());
@@ -83,7 +85,7 @@ void ilv_stop(void);
 void ilv_pause(void);
 void ilv_resume(void);
 /* The number of the running session, 0 when none is: ids, strings and sites that one session has heard of are news to the next one. */
-static inline uint32_t ilv_session(void) { return ilv_recording() ? ilv_state_now() >> ILV_STATE_EPOCH_BITS : 0; }
+static inline uint32_t ilv_session(void) { return ilv_recording() ? ilv_session_now_() : 0; }
 
 /* A new id, unique in the process for its whole run, whether recorded or not. Tasks and frames have functions of their own because
    numbers that are near each other make short records: any new id may stand for anything. */
@@ -116,6 +118,7 @@ static inline int ilv_start(const ilv_options* options, char* error, size_t erro
 static inline void ilv_stop(void) {}
 static inline void ilv_pause(void) {}
 static inline void ilv_resume(void) {}
+static inline uint32_t ilv_session_now_(void) { return 0; }
 static inline uint32_t ilv_session(void) { return 0; }
 static inline ilv_id ilv_new_id(void) { return 0; }
 static inline ilv_id ilv_new_task_id(void) { return 0; }

@@ -28,7 +28,7 @@ void GeneratorFrame::step(Frame& parent, const char* operation, std::exception_p
   }
   state_ = State::running;
   thrown_ = std::move(thrown);
-  if (record::recording()) record_activation(step_name(operation));
+  if (record::recording()) record_activation(step_name(operation), record::site(declared()));
   parent.task->call(*this, parent);
 }
 

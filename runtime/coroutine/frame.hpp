@@ -51,7 +51,7 @@ class Frame {
     if (library_function_ == nullptr) place = where;
   }
   trace::StringId function() const {
-    return library_function_ == nullptr ? record::function_of(declared_) : record::static_string(library_function_);
+    return library_function_ == nullptr ? record::place_of(declared_).function : record::static_string(library_function_);
   }
 
   /// The coroutine function, declared at `where`, was called.
@@ -68,8 +68,8 @@ class Frame {
  protected:
   std::source_location declared() const { return declared_; }
   void declared_at(std::source_location where) { declared_ = where; }
-  /// From now on the trace knows this frame by an id of its own, as an activation of `function`. Call only while recording.
-  void record_activation(trace::StringId function);
+  /// From now on the trace knows this frame by an id of its own, as an activation of `function` at `site`. Call only while recording.
+  void record_activation(trace::StringId function, trace::SiteId site);
   /// This activation has ended, the frame goes on with another.
   void forget_activation() { id_ = {}; }
 

@@ -22,9 +22,8 @@ class RecordedResource {
 
   /// None while nothing is recorded.
   trace::ResourceId id() {
-    if (record::recording() && !id_.known())
-      record::emit<trace::EventKind::resource_create>(id_.introduce(), kind_, limit_, record::site(where_), std::string_view{name_});
-    return id_.get();
+    if (id_.known()) return id_.known_id();
+    return record::recording() ? introduced() : trace::ResourceId{};
   }
   void state(std::size_t number, trace::EntityId holder = {}) {
     if (record::recording()) record::emit<trace::EventKind::resource_state>(id(), static_cast<std::int64_t>(number), holder);
@@ -33,6 +32,11 @@ class RecordedResource {
   const std::string& name() const { return name_; }
 
  private:
+  [[gnu::noinline]] trace::ResourceId introduced() {
+    record::emit<trace::EventKind::resource_create>(id_.introduce(), kind_, limit_, record::site(where_), std::string_view{name_});
+    return id_.get();
+  }
+
   trace::ResourceKind kind_;
   std::int64_t limit_;
   std::string name_;

@@ -59,7 +59,8 @@ void TaskState::throw_cancelled() {
 
 void TaskState::wake(trace::EntityId cause, std::source_location where) {
   state_ = State::ready;
-  if (id_.known()) record::emit<EventKind::task_wake>(id_.get(), cause ? cause : trace::EntityId(loop().id()), record::site(where));
+  if (id_.known())
+    record::emit_known<EventKind::task_wake>(ILV_NOW, id_.known_id(), cause ? cause : trace::EntityId(loop().id()), record::site(where));
   loop().ready(*this);
 }
 
@@ -93,13 +94,8 @@ void TaskState::step(bool same_instant) {
   const ContextScope in_context{context_};
   state_ = State::running;
   ++resumes_;
-  if (record::recording()) {
-    if (!id_.known()) introduce_late();
-    if (same_instant)
-      record::emit_same_time<EventKind::task_resume>(id_.get(), resumes_);
-    else
-      record::emit<EventKind::task_resume>(id_.get(), resumes_);
-  }
+  if (!id_.known() && record::recording()) introduce_late();
+  if (id_.known()) record::emit_known<EventKind::task_resume>(same_instant ? ILV_SAME_TIME : ILV_NOW, id_.known_id(), resumes_);
   if (must_cancel_) {
     must_cancel_ = false;
     throw_cancelled_ = true;
@@ -123,7 +119,7 @@ void TaskState::step(bool same_instant) {
 // The coroutine has given the thread back. What asyncio does in Task.__step with the future that was yielded.
 void TaskState::suspend() {
   state_ = State::waiting;
-  if (id_.known()) record::emit<EventKind::task_suspend>(id_.get(), wait_kind_, wait_on_, leaf_->await_site());
+  if (id_.known()) record::emit_known<EventKind::task_suspend>(ILV_NOW, id_.known_id(), wait_kind_, wait_on_, leaf_->await_site());
   if (waiter_ == nullptr) {
     state_ = State::ready;
     if (id_.known()) record::emit_same_time<EventKind::task_wake>(id_.get(), id_.get(), leaf_->await_site());

@@ -27,7 +27,7 @@ inline void record_a_few_events() {
   const auto task = record::new_id<trace::TaskId>();
   const auto here = std::source_location::current();
   record::emit<EventKind::loop_start>(loop, "loop");
-  record::emit<EventKind::task_create>(task, trace::TaskId{}, loop, record::function_of(here), record::site(here), "first");
+  record::emit<EventKind::task_create>(task, trace::TaskId{}, loop, record::place_of(here).function, record::site(here), "first");
   record::emit_same_time<EventKind::task_wake>(task, loop, trace::SiteId{});
   record::emit<EventKind::task_resume>(task, 1u);
   record::print(trace::OutputStream::out, "hello\n", record::site(here));

@@ -37,6 +37,40 @@ TEST(Session, EveryEventComesBackWithItsFields) {
   EXPECT_EQ(events[7].as<trace::Outcome>(FieldName::outcome), trace::Outcome::returned);
 }
 
+TEST(Session, NumbersAndTimesOfEveryLengthComeBack) {
+  const TemporaryFile file;
+  constexpr unsigned k_bits = 62;
+  {
+    const record::Recording recording{virtual_time(file.path())};
+    for (unsigned bit = 0; bit < k_bits; ++bit) {
+      const std::uint64_t number = std::uint64_t{1} << bit;
+      record::set_virtual_time(number);
+      record::emit<EventKind::task_resume>(trace::TaskId{number}, number);
+      record::emit_same_time<EventKind::task_suspend>(trace::TaskId{1}, trace::WaitKind::other, trace::EntityId{number}, trace::SiteId{});
+      record::emit<EventKind::counter>(trace::StringId{}, static_cast<double>(number));
+    }
+  }
+  const auto trace = file::TraceFile::open(file.path());
+  EXPECT_TRUE(trace.damage().empty());
+  std::vector<trace::Event> events;
+  for (const auto& chunk : trace.chunks())
+    for (file::ChunkReader reader{trace, chunk}; reader.next();) events.push_back(reader.event());
+  ASSERT_EQ(events.size(), 1 + 3 * k_bits);
+  for (unsigned bit = 0; bit < k_bits; ++bit) {
+    const std::uint64_t number = std::uint64_t{1} << bit;
+    const trace::Event &resume = events[1 + 3 * bit], &suspend = events[2 + 3 * bit], &counter = events[3 + 3 * bit];
+    EXPECT_EQ(resume.id(FieldName::task).value, number);
+    EXPECT_EQ(resume[FieldName::resume], number);
+    EXPECT_EQ(suspend.id(FieldName::task).value, 1u);
+    EXPECT_EQ(suspend.as<trace::WaitKind>(FieldName::wait), trace::WaitKind::other);
+    EXPECT_EQ(suspend.id(FieldName::on).value, number);
+    EXPECT_EQ(suspend.time_ns, resume.time_ns);
+    EXPECT_EQ(counter.real(FieldName::number), static_cast<double>(number));
+    if (bit <= 4) continue;  // the events themselves take some nanoseconds
+    EXPECT_EQ(resume.time_ns - events[3 * bit].time_ns, static_cast<std::int64_t>(number - number / 2 - 1)) << bit;
+  }
+}
+
 TEST(Session, TheSourcesThatTheTraceSpeaksOfAreEmbedded) {
   const TemporaryFile file;
   {

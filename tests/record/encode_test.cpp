@@ -24,6 +24,19 @@ TEST(Encode, VarintsAreSevenBitsAByteLowestFirst) {
   EXPECT_EQ(encoded(~std::uint64_t{0}).size(), k_max_varint);
 }
 
+TEST(Encode, VarintsOfEveryLength) {
+  for (unsigned bits = 0; bits < 64; ++bits)
+    for (const std::uint64_t value : {(std::uint64_t{1} << bits) - 1, std::uint64_t{1} << bits, 0xaaaaaaaaaaaaaaaau >> (63 - bits)}) {
+      std::vector<int> expected;
+      for (std::uint64_t rest = value; expected.empty() || rest != 0; rest >>= 7)
+        expected.push_back(static_cast<int>(rest & 0x7f) | (rest >= 0x80 ? 0x80 : 0));
+      std::array<std::uint8_t, k_max_varint + 3> buffer{};
+      EXPECT_EQ(bytes_of(std::span{buffer.data(), put_varint(buffer.data(), value)}), expected) << value;
+      if (value >= k_short_varint) continue;
+      EXPECT_EQ(bytes_of(std::span{buffer.data(), put_short_varint(buffer.data(), value)}), expected) << value;
+    }
+}
+
 TEST(Encode, ZigzagKeepsSmallNumbersSmall) {
   EXPECT_EQ(zigzag(0), 0u);
   EXPECT_EQ(zigzag(-1), 1u);

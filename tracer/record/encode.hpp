@@ -24,38 +24,39 @@ using trace::EventKind;
 /// Varints below this are at most four bytes long.
 inline constexpr std::uint64_t k_short_varint = 1u << 28;
 
-/// LEB128 of a value below k_short_varint. May write zeros up to 3 bytes behind the end that it returns.
+/// LEB128 of a value below k_short_varint: one to four bytes by one store, without a branch that guesses how many. May write zeros up to 3
+/// bytes behind the end that it returns.
 [[gnu::always_inline]] inline std::uint8_t* put_short_varint(std::uint8_t* at, std::uint64_t value) {
-  if (value < 0x80) [[likely]] {
-    *at = static_cast<std::uint8_t>(value);
-    return at + 1;
-  }
-  // Two to four bytes by one store, without a branch that guesses how many.
-  const auto low = static_cast<std::uint32_t>(value);
-  const std::uint32_t bits = (low & 0x7f) | (low & 0x3f80) << 1 | (low & 0x1fc000) << 2 | (low & 0xfe00000) << 3;
-  const unsigned last = 1u + (low >= 1u << 14) + (low >= 1u << 21);
-  const std::uint32_t more = 0x00808080u & ((1u << 8 * last) - 1);
-  const std::uint32_t bytes = bits | more;
+  auto bits = static_cast<std::uint32_t>(value);  // from here on 7 bits a byte: what stands too low is added to itself, which shifts it
+  bits += 3 * (bits & 0xfffc000);
+  bits += bits & 0x3f803f80;
+  const auto last = static_cast<unsigned>(std::bit_width(bits | 1) - 1) & 24;  // the first bit of the last byte
+  const std::uint32_t bytes = bits | (0x00808080u & ((1u << last) - 1));
   std::memcpy(at, &bytes, sizeof bytes);
-  return at + last + 1;
-}
-
-/// The same of several values. One function for all events: where a program does other things between its events, code that is not in the
-/// cache costs more than a call.
-template <std::same_as<std::uint64_t>... Values>
-[[gnu::noinline, gnu::hot]] std::uint8_t* put_short_varints(std::uint8_t* at, Values... values) {
-  ((at = put_short_varint(at, values)), ...);
-  return at;
+  return at + last / 8 + 1;
 }
 
 /// LEB128. As above.
 inline std::uint8_t* put_varint(std::uint8_t* at, std::uint64_t value) {
-  if (value < k_short_varint) return put_short_varint(at, value);
+  if (value < 0x80) [[likely]] {
+    *at = static_cast<std::uint8_t>(value);
+    return at + 1;
+  }
+  if (value < k_short_varint) [[likely]]
+    return put_short_varint(at, value);
   while (value >= 0x80) {
     *at++ = static_cast<std::uint8_t>(value) | 0x80;
     value >>= 7;
   }
   *at++ = static_cast<std::uint8_t>(value);
+  return at;
+}
+
+/// The same of several values. One function for all events: where a program does other things between its events, code that is not in the
+/// cache costs more than a call.
+template <std::same_as<std::uint64_t>... Values>
+[[gnu::noinline, gnu::hot]] inline std::uint8_t* put_varints(std::uint8_t* at, Values... values) {
+  ((at = put_varint(at, values)), ...);
   return at;
 }
 
@@ -103,9 +104,10 @@ constexpr bool fits() {
 
 /// The number that is written for an id, which is its base's last one from here on.
 [[gnu::always_inline]] inline std::uint64_t number_of_id(std::uint64_t id, std::uint64_t& last_id) {
-  const std::uint64_t number = id == 0 ? 0 : 1 + zigzag(static_cast<std::int64_t>(id - last_id));
-  last_id = id == 0 ? last_id : id;
-  return number;
+  const std::uint64_t all = std::uint64_t{0} - (id != 0);  // without branches: they would lie far apart
+  const std::uint64_t difference = (id - last_id) & all;
+  last_id += difference;
+  return zigzag(static_cast<std::int64_t>(difference)) - all;
 }
 
 /// The number that is written for a value; of a text its length, of a real nothing.
@@ -174,25 +176,32 @@ template <EventKind K, class... Values>
   }(std::index_sequence_for<Values...>{});
 }
 
-/// Writes a record whose numbers are all below k_short_varint.
+/// Whether a field counts something: its number grows, and is up to four bytes long where others are one.
+template <trace::Field F>
+inline constexpr bool k_counts = F.encoding == Encoding::unsigned_;
+
+template <trace::Field F>
+[[gnu::always_inline]] inline std::uint8_t* put_small(std::uint8_t* at, std::uint64_t number) {
+  if constexpr (k_counts<F>) return put_short_varint(at, number);
+  *at = static_cast<std::uint8_t>(number);
+  return at + 1;
+}
+
+/// Writes a record's fields; most are a byte each.
 template <EventKind K, class... Values>
-[[gnu::always_inline]] inline std::uint8_t* put_short_record(std::uint8_t* at, std::uint64_t ticks_since_last, const Numbers<K>& numbers,
-                                                             const Values&... values) {
+[[gnu::always_inline]] inline std::uint8_t* put_fields(std::uint8_t* at, const Numbers<K>& numbers, const Values&... values) {
   constexpr trace::EventSpec spec = trace::spec_of(K);
   constexpr std::size_t count = spec.field_count;
-  *at = static_cast<std::uint8_t>(K);
-  at = put_short_varint(at + 1, ticks_since_last);
   if constexpr (std::ranges::any_of(spec.fields(), [](const trace::Field& field) { return field.encoding == Encoding::real; })) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       ((at = put_field<spec.storage[I].encoding>(at, numbers[I], values)), ...);
     }(std::index_sequence_for<Values...>{});
   } else if constexpr (count > 0) {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      if ((numbers[I] | ...) < 0x80) [[likely]] {
-        ((at[I] = static_cast<std::uint8_t>(numbers[I])), ...);  // a byte each, at places that are known
-        at += count;
+      if (((numbers[I] >> (k_counts<spec.storage[I]> ? 21 : 0)) | ...) < 0x80) [[likely]] {
+        ((at = put_small<spec.storage[I]>(at, numbers[I])), ...);
       } else {
-        at = put_short_varints(at, numbers[I]...);
+        at = put_varints(at, numbers[I]...);
       }
     }(std::make_index_sequence<count>{});
     if constexpr (spec.has_text())

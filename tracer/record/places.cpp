@@ -15,7 +15,7 @@ using detail::RunningSession;
 
 struct CachedPlace {
   const void* key = nullptr;
-  std::uint32_t site = 0, function = 0;
+  Place place;
 };
 
 // The compiler puts the places of a file side by side, so those that are in use are on few pages here, and do not drive each other out. Few
@@ -25,13 +25,14 @@ struct PlaceCache {
   std::array<CachedPlace, 1024> places{};
 
   CachedPlace& at(const void* key) { return places[(reinterpret_cast<std::uintptr_t>(key) >> 3) % places.size()]; }
-  CachedPlace* find(const void* key) {
-    CachedPlace& place = at(key);
-    return place.key == key && session == session_id() ? &place : nullptr;
+  const Place* find(const void* key) {
+    CachedPlace& cached = at(key);
+    return cached.key == key && session == session_now() ? &cached.place : nullptr;
   }
-  CachedPlace& keep(const CachedPlace& place, std::uint32_t of_session) {
+  Place keep(const CachedPlace& place, std::uint32_t of_session) {
     if (session != of_session) *this = {of_session};
-    return at(place.key) = place;
+    at(place.key) = place;
+    return place.place;
   }
 };
 thread_local constinit PlaceCache place_cache;
@@ -47,20 +48,14 @@ const void* address_of(const std::source_location& where) {
 // A handler that interrupts the definition of something does without.
 bool in_a_handler() { return detail::thread_buffer.writing; }
 
-[[gnu::noinline, gnu::cold]] CachedPlace define_place(std::source_location where) {
+[[gnu::noinline, gnu::cold]] Place define_place(std::source_location where) {
+  if (address_of(where) == nullptr || !recording() || in_a_handler()) return {};
+  const HandlersHeldBack held;
   const RunningSession session;
   if (!session) return {};
-  const std::uint32_t function = session->definitions().string_number(clean_function_name(where.function_name()));
-  const std::uint32_t site = session->definitions().site_number(where.file_name(), where.line(), function);
-  return place_cache.keep({address_of(where), site, function}, session->number());
-}
-
-[[gnu::always_inline]] inline CachedPlace place_of(std::source_location where) {
-  const void* const key = address_of(where);
-  if (key == nullptr || !recording() || in_a_handler()) return {};
-  const HandlersHeldBack held;
-  const CachedPlace* const known = place_cache.find(key);
-  return known != nullptr ? *known : define_place(where);
+  const trace::StringId function{session->definitions().string_number(clean_function_name(where.function_name()))};
+  const trace::SiteId site{session->definitions().site_number(where.file_name(), where.line(), function.value)};
+  return place_cache.keep({address_of(where), {site, function}}, session->number());
 }
 
 // Both numbers of a place of a C program, packed with the session's: readable without a lock.
@@ -91,16 +86,29 @@ std::uint32_t number_in(ilv_place& place, std::size_t which) {
 
 }  // namespace
 
-[[gnu::hot]] trace::SiteId site(std::source_location where) { return {place_of(where).site}; }
-[[gnu::hot]] trace::StringId function_of(std::source_location where) { return {place_of(where).function}; }
+// A handler that comes in between must not change the cache: it sees that the thread is writing.
+[[gnu::hot]] Place place_of(std::source_location where) {
+  detail::ThreadBuffer& buffer = detail::this_thread_buffer();
+  if (!buffer.writing) [[likely]] {
+    buffer.writing = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    const Place* const known = place_cache.find(address_of(where));
+    const Place place = known != nullptr ? *known : Place{};
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    buffer.writing = false;
+    if (known != nullptr) [[likely]]
+      return place;
+  }
+  return define_place(where);
+}
 
 trace::StringId static_string(const char* text) {
   if (!recording() || in_a_handler()) return {};
   const HandlersHeldBack held;
-  if (const CachedPlace* const known = place_cache.find(text)) return {known->function};
+  if (const Place* const known = place_cache.find(text)) return known->function;
   const RunningSession session;
   if (!session) return {};
-  return {place_cache.keep({text, 0, session->definitions().string_number(text)}, session->number()).function};
+  return place_cache.keep({text, {{}, {session->definitions().string_number(text)}}}, session->number()).function;
 }
 
 trace::StringId intern(std::string_view text) {

@@ -24,6 +24,9 @@ inline bool recording() { return ilv_recording() != 0; }
 /// The number of the running session; 0 when none is. An object that outlives sessions is introduced once in each.
 inline std::uint32_t session_id() { return ilv_session(); }
 
+/// The same, 0 also where this process has not been asked yet whether it is to be recorded: two instructions.
+inline std::uint32_t session_now() { return ilv_session_now_(); }
+
 /// Whether a session is running that records in virtual time.
 inline bool in_virtual_time() {
   return recording() && detail::clock_kind.load(std::memory_order_relaxed) == trace::ClockKind::virtual_time;
@@ -72,20 +75,27 @@ void record(ilv_when when, const Values&... values) {
         return (fits<trace::spec_of(K).storage[I].encoding, std::decay_t<Values>>() && ...);
       }(std::index_sequence_for<Values...>{}),
       "a value does not fit the field that the event table has at its place");
-  if (recording()) call(k_function<K>, when, values...);
+  call(k_function<K>, when, values...);
 }
 }  // namespace detail
 
 /// Records an event that happens now. The values are those of the table's row for K, in its order.
 template <EventKind K, class... Values>
 void emit(const Values&... values) {
-  detail::record<K>(ILV_NOW, values...);
+  if (recording()) detail::record<K>(ILV_NOW, values...);
 }
 
 /// Records an event that belongs to the same instant as this thread's last one: no clock is read.
 template <EventKind K, class... Values>
 void emit_same_time(const Values&... values) {
-  detail::record<K>(ILV_SAME_TIME, values...);
+  if (recording()) detail::record<K>(ILV_SAME_TIME, values...);
+}
+
+/// Records an event of something that the running session knows, as its caller has just seen: what is not asked again is less code on
+/// the way of each event.
+template <EventKind K, class... Values>
+void emit_known(ilv_when when, const Values&... values) {
+  detail::record<K>(when, values...);
 }
 
 /// A new id of this process, from the calling thread's blocks: unique for the whole run, whether recorded or not.

@@ -4,6 +4,7 @@
 // cache of the thread, and only the first use of a place takes the lock and writes its definition.
 #pragma once
 
+#include <bit>
 #include <source_location>
 #include <string>
 #include <string_view>
@@ -12,12 +13,19 @@
 
 namespace interleave::record {
 
-/// The place's number in this session; its definition is in the file before this returns. 0 when not recording, and for a location that
-/// was made by its default constructor: no line of code.
-trace::SiteId site(std::source_location where);
+/// A place's number in this session, and that of the name of the function it lies in, in clean form.
+struct Place {
+  trace::SiteId site;
+  trace::StringId function;
+};
 
-/// The number of the name of the function that `where` lies in, in clean form.
-trace::StringId function_of(std::source_location where);
+/// Its definition is in the file before this returns. Zeros when not recording.
+Place place_of(std::source_location where);
+
+/// 0 when not recording, and for a location that was made by its default constructor: no line of code.
+inline trace::SiteId site(std::source_location where) {
+  return std::bit_cast<const void*>(where) == nullptr ? trace::SiteId{} : place_of(where).site;
+}
 
 /// The number of a string that lives for the whole run (a literal): found again by its address.
 trace::StringId static_string(const char* text);

@@ -41,12 +41,6 @@ template <EventKind K, class... Values>
   put_aside(thread_buffer, record);
 }
 
-[[gnu::always_inline]] inline void allow_handlers(ThreadBuffer& buffer) {
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  buffer.writing = false;
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-}
-
 /// The ticks since the buffer's last record, which become its newest.
 [[gnu::always_inline]] inline std::uint64_t advance(ThreadBuffer& buffer, Ticks ticks) {
   const Ticks last = buffer.last_ticks;
@@ -55,46 +49,50 @@ template <EventKind K, class... Values>
   return since_last;
 }
 
+/// Whether the record gets the instant of the one before.
 template <EventKind K>
-[[gnu::always_inline]] inline bool looks_at_clock(const ThreadBuffer& buffer, ilv_when when) {
-  if constexpr (trace::is_detail(K)) return when == ILV_NOW && !buffer.coarse;
-  return when == ILV_NOW;
+[[gnu::always_inline]] inline ilv_when instant_of(const ThreadBuffer& buffer, ilv_when when) {
+  if constexpr (trace::is_detail(K)) return static_cast<ilv_when>(when | static_cast<ilv_when>(buffer.coarse));
+  return when;
 }
 
-/// What is rare: a new chunk must be had first, or a number is long.
+// What many records have in common stands once: between two events a program runs so much else that the processor must fetch this code
+// anew, and that takes longer than the calls.
+
+/// The time of a record that happens now, behind its kind. Returns where its fields go.
+ILV_KEEPS_REGISTERS std::uint8_t* put_now(ThreadBuffer& buffer);
+/// The record ends there, and is part of the trace. Signal handlers may record again.
+void finish_record(ThreadBuffer& buffer, std::uint8_t* end);
+void allow_handlers(ThreadBuffer& buffer);
+
+/// A new chunk must be had first.
 template <EventKind K, class... Values>
-[[gnu::noinline, gnu::cold]] void write_the_long_way(std::uint64_t since_last, ilv_when when, const Values... values) {
+[[gnu::noinline, gnu::cold]] void write_into_new_chunk(ilv_when when, const Values... values) {
   ThreadBuffer& buffer = thread_buffer;
-  if (make_room(buffer, max_fixed_bytes(K) + (text_bytes(values) + ... + 0))) {
-    if (looks_at_clock<K>(buffer, when)) since_last += advance(buffer, now());
-    buffer.commit(put_record<K>(buffer.cursor, since_last, buffer.last_ids, values...));
-  }
-  allow_handlers(buffer);
-  if (buffer.signals_wait) write_signal_records(buffer);
+  if (!make_room(buffer, max_fixed_bytes(K) + (text_bytes(values) + ... + 0))) return allow_handlers(buffer);
+  const std::uint64_t since_last = instant_of<K>(buffer, when) == ILV_NOW ? advance(buffer, now()) : 0;
+  finish_record(buffer, put_record<K>(buffer.cursor, since_last, buffer.last_ids, values...));
 }
 
 template <EventKind K, class... Values>
 [[gnu::always_inline]] inline void write(ilv_when when, const Values&... values) {
-  ThreadBuffer& buffer = thread_buffer;
+  ThreadBuffer& buffer = this_thread_buffer();
   if (buffer.writing) [[unlikely]]
     return put_aside<K>(values...);
   buffer.writing = true;
   std::atomic_signal_fence(std::memory_order_seq_cst);
+  std::uint8_t* at = buffer.cursor;
   const std::size_t bytes = max_fixed_bytes(K) + (text_bytes(values) + ... + 0);
-  if (buffer.session != state_now() || bytes > static_cast<std::size_t>(buffer.end - buffer.cursor)) [[unlikely]]
-    return write_the_long_way<K>(0, when, values...);
-  const std::uint64_t since_last = looks_at_clock<K>(buffer, when) ? advance(buffer, now_of(buffer.clock)) : 0;
-  trace::LastIds last_ids = buffer.last_ids;
-  const Numbers<K> numbers = numbers_of<K>(last_ids, values...);
-  std::uint64_t all = since_last;
-  for (const std::uint64_t number : numbers) all |= number;
-  if (all >= k_short_varint) [[unlikely]]
-    return write_the_long_way<K>(since_last, ILV_SAME_TIME, values...);
-  buffer.last_ids = last_ids;
-  buffer.commit(put_short_record<K>(buffer.cursor, since_last, numbers, values...));
-  allow_handlers(buffer);
-  if (buffer.signals_wait) [[unlikely]]
-    return write_signal_records(buffer);
+  if (buffer.session != state_now() || bytes > static_cast<std::size_t>(buffer.end - at)) [[unlikely]]
+    return write_into_new_chunk<K>(when, values...);
+  at[0] = static_cast<std::uint8_t>(K);
+  if (instant_of<K>(buffer, when) == ILV_NOW) {
+    at = put_now(buffer);
+  } else {
+    at[1] = 0;
+    at += 2;
+  }
+  finish_record(buffer, put_fields<K>(at, numbers_of<K>(buffer.last_ids, values...), values...));
 }
 
 }  // namespace interleave::record::detail
