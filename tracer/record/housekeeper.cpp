@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "tracer/record/open_files.hpp"
+
 namespace interleave::record::detail {
 namespace {
 
@@ -68,6 +70,7 @@ void Housekeeper::wake() {
 
 void Housekeeper::run() {
   pthread_setname_np(pthread_self(), "interleave");
+  keep_only(writer_.file());
   auto clock_due = steady_clock::now() + k_clock_period;
   auto last_work = steady_clock::now();
   steady_clock::duration between_work{};

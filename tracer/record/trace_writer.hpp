@@ -90,6 +90,7 @@ class TraceWriter {
 
   const std::filesystem::path& path() const { return path_; }
   trace::ClockKind clock() const { return clock_; }
+  int file() const { return file_.get(); }
 
  private:
   bool append(trace::wire::ChunkKind kind, std::uint32_t sequence, std::string_view payload);
