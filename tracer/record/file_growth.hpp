@@ -11,5 +11,7 @@ int allocate(int file, std::uint64_t offset, std::size_t bytes);
 
 /// Writes all of it. False where that cannot be done; errno says why.
 bool write_at(int file, std::string_view bytes, std::uint64_t offset);
+/// The same of zeros.
+bool write_zeros(int file, std::size_t bytes, std::uint64_t offset);
 
 }  // namespace interleave::record::detail

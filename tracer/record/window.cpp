@@ -2,8 +2,6 @@
 
 #include <sys/mman.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include "tracer/record/file_growth.hpp"
@@ -40,9 +38,7 @@ void store_to_each_page(std::uint8_t* at, std::size_t bytes) {
 
 // To write zeros first is six times faster on ext4 than to fault in pages of space that was only allocated.
 bool warm_up(int file, const Window& window, std::size_t from, std::size_t bytes) {
-  static constexpr std::array<char, 256 << 10> k_zeros{};
-  for (std::size_t done = 0; done < bytes; done += k_zeros.size())
-    if (!write_at(file, {k_zeros.data(), std::min(bytes - done, k_zeros.size())}, window.offset() + from + done)) return false;
+  if (!write_zeros(file, bytes, window.offset() + from)) return false;
   std::uint8_t* const at = window.base() + from;
 #ifndef MADV_POPULATE_WRITE
   constexpr int MADV_POPULATE_WRITE = 23;
