@@ -117,7 +117,10 @@ bool make_room(ThreadBuffer& buffer, std::size_t bytes) {
   const std::uint32_t state = state_now();
   if (session == nullptr || state <= ILV_STATE_OFF) return false;
   if (buffer.session != state && buffer.session >> k_epoch_bits == session->number()) session->go_on(buffer);
-  if (buffer.session == state && bytes <= static_cast<std::size_t>(buffer.end - buffer.cursor)) return true;
+  if (buffer.session == state && bytes <= buffer.room()) {
+    if (buffer.end != buffer.chunk.end) session->expect_change(buffer);
+    return true;
+  }
   return session->next_chunk(buffer, bytes);
 }
 

@@ -43,7 +43,8 @@ void put(ThreadBuffer& buffer, const Values&... values) {
   buffer.commit(put_record<K>(buffer.cursor, 0, buffer.last_ids, values...));
 }
 
-std::size_t room(const ThreadBuffer& buffer) { return static_cast<std::size_t>(buffer.end - buffer.cursor); }
+// A full chunk's change is announced so long before it: some events.
+constexpr std::size_t k_chunk_ends_soon = 1 << 10;
 
 }  // namespace
 
@@ -113,7 +114,7 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
     return false;
   }
   buffer.cursor = buffer.chunk.payload();
-  buffer.end = buffer.chunk.end;
+  buffer.end = buffer.chunk.end - (size == k_full_chunk_bytes ? k_chunk_ends_soon : 0);
   buffer.committed = &buffer.chunk.header->committed;
   buffer.last_ticks = base;
   buffer.last_ids = {};
@@ -127,10 +128,15 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   return true;
 }
 
+void Session::expect_change(ThreadBuffer& buffer) {
+  buffer.end = buffer.chunk.end;
+  writer_.space().fetch_ready();
+}
+
 void Session::go_on(ThreadBuffer& buffer) {
   buffer.session = state_now();
   buffer.lost_reason = trace::LostReason::paused;
-  buffer.gap = buffer.chunk.header == nullptr || room(buffer) < max_fixed_bytes(EventKind::lost);
+  buffer.gap = buffer.room() < max_fixed_bytes(EventKind::lost);
   if (buffer.gap) return;  // the next chunk tells it
   const Ticks ticks = std::max<Ticks>(now(), buffer.last_ticks);
   buffer.commit(put_record<EventKind::lost>(buffer.cursor, ticks - buffer.last_ticks, buffer.last_ids, 0u, trace::LostReason::paused));
@@ -139,7 +145,7 @@ void Session::go_on(ThreadBuffer& buffer) {
 
 void Session::leave(ThreadBuffer& buffer) {
   if (buffer.chunk.header == nullptr) return;
-  if (room(buffer) >= max_fixed_bytes(EventKind::thread_end)) {
+  if (buffer.room() >= max_fixed_bytes(EventKind::thread_end)) {
     const Ticks ticks = std::max<Ticks>(now(), buffer.last_ticks);
     buffer.commit(put_record<EventKind::thread_end>(buffer.cursor, ticks - buffer.last_ticks, buffer.last_ids));
     buffer.last_ticks = ticks;
