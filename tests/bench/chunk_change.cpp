@@ -25,7 +25,7 @@ double worked_ns() {
   return static_cast<double>(used.tv_sec) * 1e9 + static_cast<double>(used.tv_nsec);
 }
 
-/// About half a microsecond that needs no memory and no system: what takes it longer is the machine.
+/// A part of a microsecond that needs no memory and no system: what takes it longer is the machine.
 record::Ticks control() {
   const record::Ticks from = record::detail::processor_ticks();
   for (unsigned i = 0; i < 1'000; ++i) benchmark::DoNotOptimize(i);

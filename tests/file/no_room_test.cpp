@@ -8,6 +8,8 @@
 
 #include <fstream>
 #include <functional>
+#include <semaphore>
+#include <thread>
 
 #include "tests/file/recorded_file.hpp"
 
@@ -17,23 +19,37 @@ namespace {
 constexpr std::uint64_t k_marks = 400'000;  // some 10 MB
 constexpr int k_ended_as_it_would_have = 42;
 
-/// Runs `prepare` and then records k_marks events into `path`, in a child. Returns the child's status.
-int record_in_child(const std::filesystem::path& path, const std::function<void()>& prepare,
-                    const std::function<void(std::uint64_t)>& meanwhile = {}) {
+/// Runs it in a child. Returns the child's status.
+int in_child(const std::function<void()>& run) {
   const pid_t child = fork();
   if (child == 0) {
-    prepare();
-    record::start(record::Options{path});
-    for (std::uint64_t n = 0; n < k_marks; ++n) {
-      record::emit<record::EventKind::mark>(trace::SiteId{}, "a mark of some length");
-      if (meanwhile) meanwhile(n);
-    }
-    record::stop();
+    run();
     _exit(k_ended_as_it_would_have);
   }
   int status = 0;
   waitpid(child, &status, 0);
   return status;
+}
+
+void record_a_mark() { record::emit<record::EventKind::mark>(trace::SiteId{}, "a mark of some length"); }
+
+/// Runs `prepare` and then records k_marks events into `path`, in a child. Returns the child's status.
+int record_in_child(const std::filesystem::path& path, const std::function<void()>& prepare,
+                    const std::function<void(std::uint64_t)>& meanwhile = {}) {
+  return in_child([&] {
+    prepare();
+    record::start(record::Options{path});
+    for (std::uint64_t n = 0; n < k_marks; ++n) {
+      record_a_mark();
+      if (meanwhile) meanwhile(n);
+    }
+    record::stop();
+  });
+}
+
+void limit_file_size(rlim_t bytes) {
+  const rlimit limit{bytes, bytes};
+  setrlimit(RLIMIT_FSIZE, &limit);
 }
 
 struct Counts {
@@ -61,11 +77,7 @@ TEST(NoRoom, AFileSizeLimit) {
   const auto let_it_follow = [](std::uint64_t n) {
     if (n < 40'000 && n % 1000 == 0) usleep(1000);
   };
-  const auto limit_size = [] {
-    const rlimit limit{1 << 20, 1 << 20};
-    setrlimit(RLIMIT_FSIZE, &limit);
-  };
-  expect_it_ended_as_it_would_have(record_in_child(file.path(), limit_size, let_it_follow));
+  expect_it_ended_as_it_would_have(record_in_child(file.path(), [] { limit_file_size(1 << 20); }, let_it_follow));
   EXPECT_LE(std::filesystem::file_size(file.path()), 1u << 20);
   const auto trace = file::TraceFile::open(file.path());
   EXPECT_TRUE(trace.damage().empty());
@@ -76,22 +88,37 @@ TEST(NoRoom, AFileSizeLimit) {
 
 TEST(NoRoom, NotEvenForTheHeader) {
   const TemporaryFile file;
-  const pid_t child = fork();
-  if (child == 0) {
-    const rlimit limit{1000, 1000};
-    setrlimit(RLIMIT_FSIZE, &limit);
+  expect_it_ended_as_it_would_have(in_child([&] {
+    limit_file_size(1000);
     try {
       record::start(record::Options{file.path()});
     } catch (const record::SessionError&) {
-      record::mark("unheard");
-      _exit(k_ended_as_it_would_have);
+      return record::mark("unheard");
     }
     _exit(1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  expect_it_ended_as_it_would_have(status);
+  }));
   EXPECT_FALSE(std::filesystem::exists(file.path()));
+}
+
+TEST(NoRoom, AThreadOfAnEarlierSession) {
+  const TemporaryFile first, second;
+  expect_it_ended_as_it_would_have(in_child([&] {
+    std::binary_semaphore has_recorded{0}, begins_anew{0};
+    record::start(record::Options{first.path()});
+    std::thread thread{[&] {
+      record_a_mark();
+      has_recorded.release();
+      begins_anew.acquire();
+      for (std::uint64_t n = 0; n < k_marks; ++n) record_a_mark();
+    }};
+    has_recorded.acquire();
+    record::stop();
+    limit_file_size(8 << 10);  // the header has room, no chunk has
+    record::start(record::Options{second.path()});
+    begins_anew.release();
+    thread.join();
+    record::stop();
+  }));
 }
 
 TEST(NoRoom, AFullDisk) {
@@ -106,7 +133,7 @@ TEST(NoRoom, AFullDisk) {
     if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=2m") != 0) _exit(77);
     const std::filesystem::path path = folder.path() / "trace.ilv";
     record::start(record::Options{path});
-    for (std::uint64_t n = 0; n < k_marks; ++n) record::emit<record::EventKind::mark>(trace::SiteId{}, "a mark of some length");
+    for (std::uint64_t n = 0; n < k_marks; ++n) record_a_mark();
     record::stop();
     std::error_code error;
     std::filesystem::copy_file(path, copy.path(), error);

@@ -1,6 +1,7 @@
 // The recorder's own thread has open what it needs, and nothing of the program's.
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -42,7 +43,7 @@ std::set<std::string> open_files(const std::filesystem::path& task) {
 }
 
 TEST(OpenFiles, TheRecordersThreadHasTheTraceAndNothingOfTheProgram) {
-  if (close_range(~0u, ~0u, 0) != 0) GTEST_SKIP() << "this kernel has no close_range";
+  if (syscall(SYS_close_range, ~0u, ~0u, 0u) != 0) GTEST_SKIP() << "this kernel has no close_range";
   const TemporaryFile file;
   const Pipe pipe;
   const std::string of_program = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(pipe.ends[1])).string();

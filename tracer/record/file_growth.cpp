@@ -40,10 +40,10 @@ class FileSizeSignalHeldBack {
   bool pending_before_ = false;
 };
 
-// As many parts as one call may have, all of them the same few zeros: these stay in the processor's nearest cache, and nothing of the
+// Many parts, all of them the same few zeros: these stay in the processor's nearest cache, and nothing of the
 // program's is put out of it by reading them.
 ssize_t write_some_zeros(int file, std::size_t bytes, std::uint64_t offset) {
-  static constexpr std::array<char, 4 << 10> k_zeros{};
+  alignas(4096) static constexpr std::array<char, 4096> k_zeros{};
   std::array<iovec, 64> parts;
   std::size_t used = 0;
   for (; used < parts.size() && bytes > 0; ++used) {

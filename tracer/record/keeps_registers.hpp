@@ -1,7 +1,7 @@
 // A function of the hot path that is called now and then: its callers need not save their registers for it.
 //
-// Not for a function that uses few registers and calls only such functions: clang (19 too) then lays the stack out by `push %rax` and
-// `pop %rcx`, and the caller's rcx is lost.
+// A function that calls only such functions must use rcx itself, for a shift by a variable number, say, so that it is among those that are
+// saved: clang (19 too) may align the stack by `push %rax` and `pop %rcx`, and forgets then that rcx is the caller's.
 #pragma once
 
 #if defined(__clang__) && defined(__x86_64__)

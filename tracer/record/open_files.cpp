@@ -1,12 +1,9 @@
 #include "tracer/record/open_files.hpp"
 
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <limits>
-
-#if __has_include(<linux/close_range.h>)
-#include <linux/close_range.h>
-#endif
 
 namespace interleave::record::detail {
 namespace {
@@ -28,11 +25,12 @@ constexpr unsigned k_first = 0;
 }  // namespace
 
 void keep_only([[maybe_unused]] int file) {
-#ifdef CLOSE_RANGE_UNSHARE
+#ifdef SYS_close_range                     // the C library may be older than the kernel
+  constexpr unsigned k_unshare = 1u << 1;  // CLOSE_RANGE_UNSHARE
   // Those behind it are not even copied. Where that fails the table is still the program's, and nothing may be closed.
   const auto number = static_cast<unsigned>(file);
-  if (close_range(number + 1, std::numeric_limits<unsigned>::max(), CLOSE_RANGE_UNSHARE) != 0) return;
-  if (number > k_first) close_range(k_first, number - 1, 0);
+  if (syscall(SYS_close_range, number + 1, std::numeric_limits<unsigned>::max(), k_unshare) != 0) return;
+  if (number > k_first) syscall(SYS_close_range, k_first, number - 1, 0u);
 #endif
 }
 

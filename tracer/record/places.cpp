@@ -1,7 +1,6 @@
 // Sites and strings as the recording threads ask for them: a small cache for each thread, behind it the session's definitions.
 #include <array>
 #include <bit>
-#include <cstring>
 
 #include "tracer/record/recorder.hpp"
 #include "tracer/record/session_state.hpp"
@@ -38,12 +37,7 @@ struct PlaceCache {
 thread_local constinit PlaceCache place_cache;
 
 // The compiler's own constant for this place in the source; null for none.
-const void* address_of(const std::source_location& where) {
-  static_assert(sizeof where == sizeof(const void*));
-  const void* address = nullptr;
-  std::memcpy(&address, &where, sizeof address);
-  return address;
-}
+const void* address_of(std::source_location where) { return std::bit_cast<const void*>(where); }
 
 // A handler that interrupts the definition of something does without.
 bool in_a_handler() { return detail::thread_buffer.writing; }

@@ -33,6 +33,7 @@ class ReadyPieces {
   void fetch() const {
     for (const Slot& slot : slots_) __builtin_prefetch(&slot, 1);
     const std::uint8_t* const at = slots_[first_.load(std::memory_order_relaxed)].at.load(std::memory_order_relaxed);
+    if (at == nullptr) return;
     for (std::size_t line = 0; line < 3; ++line) __builtin_prefetch(at + 64 * line, 1);  // wherever that is by now
   }
 

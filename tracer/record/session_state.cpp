@@ -86,6 +86,7 @@ void Session::join(ThreadBuffer& buffer) {
   // A chunk of an earlier session was sealed when that ended; only the hold on it is left.
   if (buffer.chunk.window != nullptr) buffer.chunk.window->release();
   buffer.chunk = {};
+  buffer.cursor = buffer.end = nullptr;
   if (buffer.session != 0) {  // what an earlier session lost is no matter of this one
     buffer.lost = 0;
     buffer.gap = false;
@@ -130,7 +131,7 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
 
 void Session::expect_change(ThreadBuffer& buffer) {
   buffer.end = buffer.chunk.end;
-  writer_.space().fetch_ready();
+  if (buffer.room() <= k_chunk_ends_soon) writer_.space().fetch_ready();
 }
 
 void Session::go_on(ThreadBuffer& buffer) {

@@ -25,8 +25,8 @@ class Session {
 
   /// A chunk with room for `bytes`, in which the calling thread goes on. False when there is no space: the event is lost and counted.
   bool next_chunk(ThreadBuffer& buffer, std::size_t bytes);
-  /// The calling thread's chunk is nearly full. To change it touches much that no event does: what is fetched from memory now, all at once,
-  /// is not waited for then, piece by piece.
+  /// The calling thread may go on up to its chunk's end. Where that is near: to change the chunk touches much that no event does, and what
+  /// is fetched from memory now, all at once, is not waited for then, piece by piece.
   void expect_change(ThreadBuffer& buffer);
   /// The calling thread goes on in its chunk after a pause.
   void go_on(ThreadBuffer& buffer);

@@ -49,7 +49,7 @@ template <EventKind K, class... Values>
   return since_last;
 }
 
-/// Whether the record gets the instant of the one before.
+/// Now, or the instant of the record before.
 template <EventKind K>
 [[gnu::always_inline]] inline ilv_when instant_of(const ThreadBuffer& buffer, ilv_when when) {
   if constexpr (trace::is_detail(K)) return static_cast<ilv_when>(when | static_cast<ilv_when>(buffer.coarse));
@@ -65,9 +65,9 @@ ILV_KEEPS_REGISTERS std::uint8_t* put_now(ThreadBuffer& buffer);
 void finish_record(ThreadBuffer& buffer, std::uint8_t* end);
 void allow_handlers(ThreadBuffer& buffer);
 
-/// A new chunk must be had first.
+/// What is rare: recording has ended or gone on meanwhile, or there may be no room.
 template <EventKind K, class... Values>
-[[gnu::noinline, gnu::cold]] void write_into_new_chunk(ilv_when when, const Values... values) {
+[[gnu::noinline, gnu::cold]] void write_once_there_is_room(ilv_when when, const Values... values) {
   ThreadBuffer& buffer = thread_buffer;
   if (!make_room(buffer, max_fixed_bytes(K) + (text_bytes(values) + ... + 0))) return allow_handlers(buffer);
   const std::uint64_t since_last = instant_of<K>(buffer, when) == ILV_NOW ? advance(buffer, now()) : 0;
@@ -84,7 +84,7 @@ template <EventKind K, class... Values>
   std::uint8_t* at = buffer.cursor;
   const std::size_t bytes = max_fixed_bytes(K) + (text_bytes(values) + ... + 0);
   if (buffer.session != state_now() || bytes > static_cast<std::size_t>(buffer.end - at)) [[unlikely]]
-    return write_into_new_chunk<K>(when, values...);
+    return write_once_there_is_room<K>(when, values...);
   at[0] = static_cast<std::uint8_t>(K);
   if (instant_of<K>(buffer, when) == ILV_NOW) {
     at = put_now(buffer);
