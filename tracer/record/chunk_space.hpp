@@ -48,8 +48,6 @@ class ChunkSpace {
 
   /// Space of at least `bytes`: all zero behind where a chunk's header goes. Any thread.
   virtual Piece cut(std::size_t bytes) = 0;
-  /// A full chunk will be cut soon, by this thread: its processor fetches from memory what cut() will touch, all at once.
-  virtual void fetch_ready() const {}
   /// The piece is a chunk now, with its header: it will be offered for sealing, unless it is sealed already.
   virtual void publish(const Piece& piece, Sealed sealed = Sealed::no) = 0;
 

@@ -23,7 +23,6 @@ class GrowingSpace final : public ChunkSpace {
   ~GrowingSpace() override;
 
   Piece cut(std::size_t bytes) override;
-  void fetch_ready() const override { ready_.fetch(); }
   void publish(const Piece& piece, Sealed sealed) override;
   bool prepare() override;
   /// A window is let go with its last chunk that was to be sealed.

@@ -29,14 +29,6 @@ class ReadyPieces {
     return {};
   }
 
-  /// Has the processor fetch the slots, and the beginning of the piece that is likely to be taken next.
-  void fetch() const {
-    for (const Slot& slot : slots_) __builtin_prefetch(&slot, 1);
-    const std::uint8_t* const at = slots_[first_.load(std::memory_order_relaxed)].at.load(std::memory_order_relaxed);
-    if (at == nullptr) return;
-    for (std::size_t line = 0; line < 3; ++line) __builtin_prefetch(at + 64 * line, 1);  // wherever that is by now
-  }
-
   /// How many there are. Others may take them meanwhile.
   std::size_t count() const {
     std::size_t full = 0;
@@ -48,7 +40,6 @@ class ReadyPieces {
   bool has_room() const { return slots_[next_].state.load(std::memory_order_acquire) == State::empty; }
   void put(const Piece& piece) {
     slots_[next_].piece = piece;
-    slots_[next_].at.store(piece.at, std::memory_order_relaxed);
     slots_[next_].state.store(State::full, std::memory_order_release);
     next_ = (next_ + 1) % slots_.size();
   }
@@ -66,7 +57,6 @@ class ReadyPieces {
   struct Slot {
     std::atomic<State> state{State::empty};
     Piece piece;
-    std::atomic<const std::uint8_t*> at{nullptr};  // of the piece that is or was here
   };
   std::array<Slot, 4> slots_;
   std::atomic<std::size_t> first_{0};  // where take() looks first

@@ -12,6 +12,7 @@
 
 #include "tracer/record/clock.hpp"
 #include "tracer/record/environment.hpp"
+#include "tracer/record/growing_space.hpp"
 #include "tracer/record/session.hpp"
 #include "tracer/record/session_state.hpp"
 #include "tracer/record/thread_buffer.hpp"
@@ -108,7 +109,28 @@ struct ThreadEnd {
 
 }  // namespace
 
+namespace {
+
+// The chunk is nearly full. To change it touches much that no event does: what is fetched from memory now, all at once, is not waited for
+// then, piece by piece. What is there no more does no harm.
+void expect_change(ThreadBuffer& buffer) {
+  buffer.end = buffer.chunk.end;
+  const auto fetch = [](const void* from, std::size_t bytes) {
+    for (std::size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(static_cast<const char*>(from) + byte, 1);
+  };
+  fetch(&process(), sizeof(Process));
+  fetch(buffer.last_session, sizeof(Session));
+  fetch(buffer.last_space, sizeof(GrowingSpace));
+  fetch(buffer.chunk.window, sizeof(Window));
+}
+
+}  // namespace
+
 bool make_room(ThreadBuffer& buffer, std::size_t bytes) {
+  if (buffer.end != buffer.chunk.end && buffer.session == state_now() && bytes <= buffer.room()) {
+    expect_change(buffer);
+    return true;
+  }
   thread_local ThreadEnd end;
   static_cast<void>(end);
   if (buffer.from_signals == nullptr) buffer.from_signals = new (std::nothrow) SignalRecords;
@@ -118,7 +140,7 @@ bool make_room(ThreadBuffer& buffer, std::size_t bytes) {
   if (session == nullptr || state <= ILV_STATE_OFF) return false;
   if (buffer.session != state && buffer.session >> k_epoch_bits == session->number()) session->go_on(buffer);
   if (buffer.session == state && bytes <= buffer.room()) {
-    if (buffer.end != buffer.chunk.end) session->expect_change(buffer);
+    buffer.end = buffer.chunk.end;
     return true;
   }
   return session->next_chunk(buffer, bytes);

@@ -117,6 +117,8 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   buffer.cursor = buffer.chunk.payload();
   buffer.end = buffer.chunk.end - (size == k_full_chunk_bytes ? k_chunk_ends_soon : 0);
   buffer.committed = &buffer.chunk.header->committed;
+  buffer.last_session = this;
+  buffer.last_space = &writer_.space();
   buffer.last_ticks = base;
   buffer.last_ids = {};
   buffer.clock = clock_kind.load(std::memory_order_relaxed);
@@ -127,11 +129,6 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   buffer.lost = 0;
   buffer.gap = false;
   return true;
-}
-
-void Session::expect_change(ThreadBuffer& buffer) {
-  buffer.end = buffer.chunk.end;
-  if (buffer.room() <= k_chunk_ends_soon) writer_.space().fetch_ready();
 }
 
 void Session::go_on(ThreadBuffer& buffer) {

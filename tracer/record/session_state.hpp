@@ -25,9 +25,6 @@ class Session {
 
   /// A chunk with room for `bytes`, in which the calling thread goes on. False when there is no space: the event is lost and counted.
   bool next_chunk(ThreadBuffer& buffer, std::size_t bytes);
-  /// The calling thread may go on up to its chunk's end. Where that is near: to change the chunk touches much that no event does, and what
-  /// is fetched from memory now, all at once, is not waited for then, piece by piece.
-  void expect_change(ThreadBuffer& buffer);
   /// The calling thread goes on in its chunk after a pause.
   void go_on(ThreadBuffer& buffer);
   /// The calling thread records no more into its chunk, though it may live on.

@@ -44,6 +44,7 @@ struct alignas(64) ThreadBuffer {
   const char* name = "";  ///< of the thread; must outlive it
   IdBlocks ids;
   MappedChunk chunk;
+  const void *last_session = nullptr, *last_space = nullptr;  ///< where those of the chunk were; they may be there no more
   SignalRecords* from_signals = nullptr;  ///< what signal handlers recorded while this thread was writing
 
   /// Makes the record that ends at `record_end` part of the trace.
