@@ -107,10 +107,6 @@ struct ThreadEnd {
   }
 };
 
-}  // namespace
-
-namespace {
-
 // The chunk is nearly full. To change it touches much that no event does: what is fetched from memory now, all at once, is not waited for
 // then, piece by piece. What is there no more does no harm.
 void expect_change(ThreadBuffer& buffer) {

@@ -45,7 +45,7 @@ struct alignas(64) ThreadBuffer {
   IdBlocks ids;
   MappedChunk chunk;
   const void *last_session = nullptr, *last_space = nullptr;  ///< where those of the chunk were; they may be there no more
-  SignalRecords* from_signals = nullptr;  ///< what signal handlers recorded while this thread was writing
+  SignalRecords* from_signals = nullptr;                      ///< what signal handlers recorded while this thread was writing
 
   /// Makes the record that ends at `record_end` part of the trace.
   void commit(std::uint8_t* record_end) {
