@@ -10,13 +10,6 @@ namespace {
 
 using record::EventKind;
 
-std::vector<trace::Event> decoded(const file::TraceFile& file) {
-  std::vector<trace::Event> events;
-  for (const file::EventChunk& chunk : file.chunks())
-    for (file::ChunkReader reader{file, chunk}; reader.next();) events.push_back(reader.event());
-  return events;
-}
-
 TEST(Pause, WhatHappensMeanwhileIsNotRecordedAndTheTraceSaysSo) {
   const TemporaryFile file;
   {

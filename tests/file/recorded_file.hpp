@@ -20,6 +20,14 @@ inline record::Options virtual_time(const std::filesystem::path& path) {
   return options;
 }
 
+/// The events of a file, chunk by chunk.
+inline std::vector<trace::Event> decoded(const file::TraceFile& file) {
+  std::vector<trace::Event> events;
+  for (const file::EventChunk& chunk : file.chunks())
+    for (file::ChunkReader reader{file, chunk}; reader.next();) events.push_back(reader.event());
+  return events;
+}
+
 /// Some events of every encoding.
 inline void record_a_few_events() {
   using record::EventKind;

@@ -20,9 +20,7 @@ TEST(Session, EveryEventComesBackWithItsFields) {
   const auto trace = file::TraceFile::open(file.path());
   EXPECT_TRUE(trace.info().clean);
   EXPECT_TRUE(trace.damage().empty());
-  std::vector<trace::Event> events;
-  for (const auto& chunk : trace.chunks())
-    for (file::ChunkReader reader{trace, chunk}; reader.next();) events.push_back(reader.event());
+  const std::vector<trace::Event> events = decoded(trace);
   ASSERT_EQ(events.size(), 9u);
   EXPECT_EQ(events[0].kind, EventKind::thread_start);
   EXPECT_EQ(events[2].kind, EventKind::task_create);
@@ -52,9 +50,7 @@ TEST(Session, NumbersAndTimesOfEveryLengthComeBack) {
   }
   const auto trace = file::TraceFile::open(file.path());
   EXPECT_TRUE(trace.damage().empty());
-  std::vector<trace::Event> events;
-  for (const auto& chunk : trace.chunks())
-    for (file::ChunkReader reader{trace, chunk}; reader.next();) events.push_back(reader.event());
+  const std::vector<trace::Event> events = decoded(trace);
   ASSERT_EQ(events.size(), 1 + 3 * k_bits);
   for (unsigned bit = 0; bit < k_bits; ++bit) {
     const std::uint64_t number = std::uint64_t{1} << bit;

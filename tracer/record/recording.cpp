@@ -94,14 +94,9 @@ struct ThreadEnd {
     ThreadBuffer& buffer = thread_buffer;
     if (static_cast<pid_t>(syscall(SYS_gettid)) != getpid()) {
       const std::lock_guard guard{process().mutex};
-      if (process().session && buffer.session >> k_epoch_bits == process().session->number()) {
-        process().session->leave(buffer);
-      } else if (buffer.chunk.window != nullptr) {
-        buffer.chunk.window->release();
-      }
-      buffer.chunk = {};
+      if (process().session && buffer.session >> k_epoch_bits == process().session->number()) process().session->leave(buffer);
+      buffer.give_up_chunk();
       buffer.session = 0;
-      buffer.cursor = buffer.end = nullptr;
     }
     delete std::exchange(buffer.from_signals, nullptr);
   }

@@ -52,7 +52,7 @@ void Session::let_go(ThreadBuffer& buffer) {
   if (buffer.chunk.header == nullptr) return;
   buffer.chunk.header->event_count = buffer.events;
   TraceWriter::leave_chunk(buffer.chunk, buffer.last_ticks);
-  buffer.cursor = buffer.end = nullptr;
+  buffer.give_up_chunk();
 }
 
 namespace {
@@ -84,9 +84,7 @@ Session::Session(const Options& options, TraceFileHandle file, std::uint32_t num
 
 void Session::join(ThreadBuffer& buffer) {
   // A chunk of an earlier session was sealed when that ended; only the hold on it is left.
-  if (buffer.chunk.window != nullptr) buffer.chunk.window->release();
-  buffer.chunk = {};
-  buffer.cursor = buffer.end = nullptr;
+  buffer.give_up_chunk();
   if (buffer.session != 0) {  // what an earlier session lost is no matter of this one
     buffer.lost = 0;
     buffer.gap = false;

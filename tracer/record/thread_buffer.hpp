@@ -11,6 +11,7 @@
 #include "tracer/events/enumerations.hpp"
 #include "tracer/record/signal_records.hpp"
 #include "tracer/record/trace_writer.hpp"
+#include "tracer/record/window.hpp"
 
 namespace interleave::record::detail {
 
@@ -53,6 +54,13 @@ struct alignas(64) ThreadBuffer {
     ++events;
     const auto bytes = static_cast<std::uint64_t>(record_end - reinterpret_cast<std::uint8_t*>(committed) - k_payload_behind_committed);
     std::atomic_ref<std::uint64_t>{*committed}.store(bytes, std::memory_order_release);
+  }
+
+  /// The thread has no chunk any more; what it held of one is given back.
+  void give_up_chunk() {
+    if (chunk.window != nullptr) chunk.window->release();
+    chunk = {};
+    cursor = end = nullptr;
   }
 
   /// Bytes that are left in the chunk.
