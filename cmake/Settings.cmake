@@ -1,14 +1,29 @@
 # What holds for every target: the language, warnings, sanitizers, where things go.
-option(INTERLEAVE_BUILD_TOOLS "Build the command, the viewer and the lessons" ${PROJECT_IS_TOP_LEVEL})
+option(INTERLEAVE_RECORDING "Record what the runtime does, where asked to. OFF: the recorder is compiled out, for programs that must not have it" ON)
+set(complete OFF)
+if(PROJECT_IS_TOP_LEVEL AND INTERLEAVE_RECORDING)
+  set(complete ON)
+endif()
+option(INTERLEAVE_BUILD_TOOLS "Build the command, the viewer and the lessons" ${complete})
 option(INTERLEAVE_BUILD_VIEWER "Build the viewer and its pictures, besides the command" ${INTERLEAVE_BUILD_TOOLS})
 option(INTERLEAVE_BUILD_HTTP "Build interleave::http, the runtime's HTTP client on libcurl" ${INTERLEAVE_BUILD_TOOLS})
 option(INTERLEAVE_BUILD_SQLITE "Build interleave::sqlite, databases for the runtime" ${INTERLEAVE_BUILD_TOOLS})
 option(INTERLEAVE_BUILD_PROCESSES "Build interleave::processes, the runtime's pools of worker processes" ${INTERLEAVE_BUILD_TOOLS})
 option(INTERLEAVE_BUILD_PYTHON "Build what records Python programs: the recorder as a shared library" ${INTERLEAVE_BUILD_TOOLS})
-option(INTERLEAVE_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(INTERLEAVE_BUILD_TESTS "Build the tests" ${complete})
 option(INTERLEAVE_INSTALL "Install programs, libraries and headers" ${PROJECT_IS_TOP_LEVEL})
 option(INTERLEAVE_WARNINGS_AS_ERRORS "Treat warnings as errors" OFF)
 set(INTERLEAVE_SANITIZE "" CACHE STRING "Sanitizers for everything, as for -fsanitize=: address,undefined or thread")
+
+if(NOT INTERLEAVE_RECORDING)
+  foreach(part IN ITEMS TOOLS PYTHON TESTS)
+    if(INTERLEAVE_BUILD_${part})
+      message(FATAL_ERROR
+        "INTERLEAVE_RECORDING=OFF builds the runtime alone, but INTERLEAVE_BUILD_${part} is ON and needs the recorder. "
+        "Use a build folder of its own (cmake -B build/unrecorded -DINTERLEAVE_RECORDING=OFF), or say -DINTERLEAVE_BUILD_${part}=OFF.")
+    endif()
+  endforeach()
+endif()
 
 if(PROJECT_IS_TOP_LEVEL)
   if(NOT CMAKE_BUILD_TYPE)

@@ -4,6 +4,7 @@
 
 #include "runtime/coroutine/task.hpp"
 #include "runtime/loop/event_loop.hpp"
+#include "tracer/record/function_name.hpp"
 
 namespace interleave::detail {
 

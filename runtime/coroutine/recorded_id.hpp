@@ -10,7 +10,7 @@
 
 namespace interleave::detail {
 
-template <class Id>
+template <class Id, bool CanRecord = record::k_can_record>
 class RecordedId {
  public:
   bool known() const { return session_ == record::session_now(); }
@@ -32,6 +32,17 @@ class RecordedId {
 
   Id id_;
   std::uint32_t session_ = k_none;
+};
+
+/// In a program that is built without recording nothing is ever known.
+template <class Id>
+class RecordedId<Id, false> {
+ public:
+  static constexpr bool known() { return false; }
+  static constexpr Id get() { return {}; }
+  static constexpr Id introduce() { return {}; }
+  static constexpr void forget() {}
+  static constexpr Id known_id() { return {}; }
 };
 
 }  // namespace interleave::detail

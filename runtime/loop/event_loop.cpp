@@ -14,6 +14,7 @@
 #include "runtime/coroutine/to_text.hpp"
 #include "runtime/io/loop_handle.hpp"
 #include "runtime/work/thread_pool.hpp"
+#include "tracer/record/function_name.hpp"
 
 namespace interleave {
 

@@ -1,5 +1,6 @@
 # Builds the separate project in consumer/, runs it recorded, and checks the trace.
-#   cmake -D HOW=installed|subdirectory -D BINARY=our build folder -D SOURCE=our sources -D WORK=an own folder -D COMPILER=c++ -P build_consumer.cmake
+#   cmake -D HOW=installed|subdirectory|unrecorded -D BINARY=our build folder -D SOURCE=our sources -D WORK=an own folder -D COMPILER=c++ -D NM=nm
+#     -P build_consumer.cmake
 function(must)
   execute_process(COMMAND ${ARGV} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE result)
   if(NOT result EQUAL 0)
@@ -19,9 +20,29 @@ if(HOW STREQUAL "installed")
 else()
   set(options "-DINTERLEAVE_FOLDER=${SOURCE}" -DCMAKE_UNITY_BUILD=ON)
 endif()
+if(HOW STREQUAL "unrecorded")
+  list(APPEND options -DINTERLEAVE_RECORDING=OFF -DCMAKE_BUILD_TYPE=Release)
+endif()
 
 must("${CMAKE_COMMAND}" -G Ninja -S "${SOURCE}/tests/install/consumer" -B "${WORK}/build" "-DCMAKE_CXX_COMPILER=${COMPILER}" ${options})
 must("${CMAKE_COMMAND}" --build "${WORK}/build" --target consumer)
+
+if(HOW STREQUAL "unrecorded")
+  must("${CMAKE_COMMAND}" -E env "INTERLEAVE_TRACE=${WORK}/consumer.ilv" "${WORK}/build/consumer")
+  if(NOT output MATCHES "100 and 200, recorded: false" OR EXISTS "${WORK}/consumer.ilv")
+    message(FATAL_ERROR "it is built without recording, but said: ${output}")
+  endif()
+  must("${NM}" --demangle "${WORK}/build/consumer")
+  string(REGEX MATCHALL "[^\n]*(ilv_|interleave::record::)[^\n]*" recorder "${output}")
+  list(FILTER recorder EXCLUDE REGEX "clean_function_name|anonymous namespace")  # how an error calls a function
+  if(recorder)
+    list(JOIN recorder "\n" recorder)
+    message(FATAL_ERROR "it is built without recording, but has of the recorder:\n${recorder}")
+  endif()
+  file(REMOVE_RECURSE "${WORK}")
+  return()
+endif()
+
 must("${interleave}" record -o "${WORK}/consumer.ilv" -- "${WORK}/build/consumer")
 if(NOT output MATCHES "100 and 200, recorded: true")
   message(FATAL_ERROR "the program said: ${output}")

@@ -3,7 +3,7 @@
 
 #include <source_location>
 
-#include "tracer/record/site.hpp"
+#include "tracer/record/function_name.hpp"
 
 namespace interleave::record {
 namespace {

@@ -211,11 +211,13 @@ void record(const RecordOptions& options) {
     fmt::print(stderr, "interleave: {} was ended by signal {} ({})\n", name, WTERMSIG(status), strsignal(WTERMSIG(status)));
   traces.join();
   if (!fs::exists(path)) {
-    fmt::print(stderr, "interleave: {} recorded nothing: {}\n", name,
-               is_python(options.command.front())
-                   ? "it has neither imported asyncio nor printed nor called a function of its own, or Python was told to ignore "
-                     "PYTHONPATH (-I, -E)"
-                   : "it does not use the Interleave runtime or recorder. In C++, link it: target_link_libraries(app interleave::runtime)");
+    fmt::print(
+        stderr, "interleave: {} recorded nothing: {}\n", name,
+        is_python(options.command.front())
+            ? "it has neither imported asyncio nor printed nor called a function of its own, or Python was told to ignore "
+              "PYTHONPATH (-I, -E)"
+            : "it does not use the Interleave runtime or recorder (in C++, link it: target_link_libraries(app interleave::runtime)), or is "
+              "built without recording (INTERLEAVE_RECORDING=OFF)");
     throw Exit{code != 0 ? code : 2};
   }
   say_what_was_recorded(path);

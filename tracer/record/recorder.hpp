@@ -18,6 +18,18 @@ using trace::EntityId;
 using trace::SiteId;
 using trace::StringId;
 
+#if defined(INTERLEAVE_NO_RECORDING) && defined(INTERLEAVE_HAS_RECORDER)
+#error \
+    "INTERLEAVE_NO_RECORDING is for C programs. Configure with -DINTERLEAVE_RECORDING=OFF: the runtime must be built without recording, too."
+#endif
+
+/// False in a build with the option INTERLEAVE_RECORDING=OFF: then there is no recorder, and nothing here is code.
+#ifdef INTERLEAVE_NO_RECORDING
+inline constexpr bool k_can_record = false;
+#else
+inline constexpr bool k_can_record = true;
+#endif
+
 /// Whether events are being recorded now: a load and a branch.
 inline bool recording() { return ilv_recording() != 0; }
 
@@ -95,7 +107,7 @@ void emit_same_time(const Values&... values) {
 /// the way of each event.
 template <EventKind K, class... Values>
 void emit_known(ilv_when when, const Values&... values) {
-  detail::record<K>(when, values...);
+  if constexpr (k_can_record) detail::record<K>(when, values...);
 }
 
 /// A new id of this process, from the calling thread's blocks: unique for the whole run, whether recorded or not.

@@ -40,8 +40,10 @@ struct SessionError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+#ifndef INTERLEAVE_NO_RECORDING
+
 /// Starts recording into a new file; an existing file of that name is replaced. Throws SessionError, also when a
-/// session is running already.
+/// session is running already, and in a program that was built without recording.
 void start(const Options& options);
 
 /// Ends the session: embeds the sources that the trace speaks of, writes the index and closes the file. Events of other
@@ -55,6 +57,19 @@ void resume();
 
 /// The running session's file; empty when none is.
 std::filesystem::path current_file();
+
+#else
+
+inline void start(const Options& options) {
+  throw SessionError{"cannot record into " + options.path.string() +
+                     ": this program was built without recording (INTERLEAVE_RECORDING=OFF)"};
+}
+inline void stop() {}
+inline void pause() {}
+inline void resume() {}
+inline std::filesystem::path current_file() { return {}; }
+
+#endif
 
 /// A session for a scope.
 class Recording {

@@ -6,7 +6,6 @@
 
 #include <bit>
 #include <source_location>
-#include <string>
 #include <string_view>
 
 #include "tracer/events/ids.hpp"
@@ -19,13 +18,10 @@ struct Place {
   trace::StringId function;
 };
 
+#ifndef INTERLEAVE_NO_RECORDING
+
 /// Its definition is in the file before this returns. Zeros when not recording.
 Place place_of(std::source_location where);
-
-/// 0 when not recording, and for a location that was made by its default constructor: no line of code.
-inline trace::SiteId site(std::source_location where) {
-  return std::bit_cast<const void*>(where) == nullptr ? trace::SiteId{} : place_of(where).site;
-}
 
 /// The number of a string that lives for the whole run (a literal): found again by its address.
 trace::StringId static_string(const char* text);
@@ -33,8 +29,17 @@ trace::StringId static_string(const char* text);
 /// The number of any string. Takes a lock: not for hot paths. At most 2^20 strings are told apart.
 trace::StringId intern(std::string_view text);
 
-/// What a person calls a function: `void f(f(int)::_Z1fi.Frame*)` (g++, inside a coroutine) and `Task<int> f(int)` (clang)
-/// are both `f`; `ns::Class::method` keeps its qualifiers; a lambda of f is `f::lambda`.
-std::string clean_function_name(std::string_view compilers_name);
+#else
+
+inline Place place_of(std::source_location) { return {}; }
+inline trace::StringId static_string(const char*) { return {}; }
+inline trace::StringId intern(std::string_view) { return {}; }
+
+#endif
+
+/// 0 when not recording, and for a location that was made by its default constructor: no line of code.
+inline trace::SiteId site(std::source_location where) {
+  return std::bit_cast<const void*>(where) == nullptr ? trace::SiteId{} : place_of(where).site;
+}
 
 }  // namespace interleave::record
