@@ -102,9 +102,10 @@ ilv_string_id ilv_function_at(ilv_place* place);
 /* The ticks of virtual time: a session that is recorded with INTERLEAVE_CLOCK=virtual shows this time, in nanoseconds since its start. */
 void ilv_set_virtual_time(uint64_t ns);
 
-#define ILV_WHEN_RECORDING_(call) \
-  do {                            \
-    if (ilv_recording()) call;    \
+/* The function asks the rest: where nobody has decided yet, and nothing is known, it is called once. */
+#define ILV_WHEN_RECORDING_(call)                    \
+  do {                                               \
+    if (ilv_state_now() != ILV_STATE_OFF) call;      \
   } while (0)
 
 #else /* INTERLEAVE_NO_RECORDING */

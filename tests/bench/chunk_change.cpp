@@ -33,7 +33,7 @@ record::Ticks control() {
 }
 
 /// Few enough bytes are left for one event that the next one may change the chunk.
-bool chunk_is_nearly_full() { return thread_buffer.room() < 100; }
+bool chunk_is_nearly_full() { return thread_buffer.room() < 150; }
 
 /// `events_a_second`: 0 is as many as there can be.
 void chunk_change(benchmark::State& state, std::uint64_t events_a_second) {
@@ -51,17 +51,17 @@ void chunk_change(benchmark::State& state, std::uint64_t events_a_second) {
     const auto begin = std::chrono::steady_clock::now();
     while (ticks.size() < k_changes) {
       for (std::uint64_t i = 0; i < k_group; ++i) {
-        const std::uint64_t* const before = thread_buffer.committed;
-        const std::uint8_t* const end_before = thread_buffer.end;
+        const std::uint8_t* const before = thread_buffer.payload;
+        const std::uint8_t* const limit_before = thread_buffer.limit;
         const double worked_before = chunk_is_nearly_full() ? worked_ns() : 0;
         const record::Ticks from = record::detail::processor_ticks();
         ilv_task_suspend(ILV_NOW, task, ILV_WAIT_KIND_TIMER, ILV_NONE, 3);
         const record::Ticks to = record::detail::processor_ticks();
-        if (before != nullptr && thread_buffer.committed != before) [[unlikely]] {
+        if (before != nullptr && thread_buffer.payload != before) [[unlikely]] {
           worked.push_back(worked_ns() - worked_before);
           ticks.push_back(static_cast<double>(std::max(to - from, std::exchange(announced, 0))));
           controls.push_back(static_cast<double>(control()));
-        } else if (thread_buffer.end != end_before) {
+        } else if (thread_buffer.limit != limit_before) {
           announced = to - from;
         }
         if (thread_buffer.chunk.header == nullptr) [[unlikely]]

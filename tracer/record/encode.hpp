@@ -87,6 +87,8 @@ constexpr std::size_t text_bytes(const Value&) {
 
 /// Upper bound of a record's size without its text: kind, time and every field at its longest.
 constexpr std::size_t max_fixed_bytes(EventKind kind) { return 1 + k_max_varint + trace::spec_of(kind).fields().size() * k_max_varint; }
+/// The same of any kind.
+inline constexpr std::size_t k_max_fixed_bytes = 1 + k_max_varint + trace::k_max_fields * k_max_varint;
 
 /// What a value of the program becomes in a field: checked against the table at compile time.
 template <Encoding E, class Value>
@@ -104,6 +106,15 @@ constexpr bool fits() {
 
 /// The number that is written for an id, which is its base's last one from here on.
 [[gnu::always_inline]] inline std::uint64_t number_of_id(std::uint64_t id, std::uint64_t& last_id) {
+  if (id == 0) [[unlikely]]
+    return 0;
+  const std::uint64_t difference = id - last_id;
+  last_id = id;
+  return zigzag(static_cast<std::int64_t>(difference)) + 1;
+}
+
+/// The same of an id that is none as often as not.
+[[gnu::always_inline]] inline std::uint64_t number_of_any_id(std::uint64_t id, std::uint64_t& last_id) {
   const std::uint64_t all = std::uint64_t{0} - (id != 0);  // without branches: they would lie far apart
   const std::uint64_t difference = (id - last_id) & all;
   last_id += difference;
@@ -111,12 +122,13 @@ constexpr bool fits() {
 }
 
 /// The number that is written for a value; of a text its length, of a real nothing.
-template <trace::Field F, class Value>
+template <trace::Field F, bool IsFirst, class Value>
 [[gnu::always_inline]] inline std::uint64_t number_of(const Value& value, trace::LastIds& last_ids) {
   constexpr Encoding E = F.encoding;
   static_assert(fits<E, Value>(), "this value does not fit the field that the event table has at this place");
   if constexpr (F.is_id()) {
-    return number_of_id(static_cast<trace::EntityId>(value).value, last_ids[F.base()]);
+    const std::uint64_t id = static_cast<trace::EntityId>(value).value;
+    return IsFirst ? number_of_id(id, last_ids[F.base()]) : number_of_any_id(id, last_ids[F.base()]);
   } else if constexpr (E == Encoding::string || E == Encoding::site) {
     return value.value;
   } else if constexpr (E == Encoding::signed_) {
@@ -172,7 +184,7 @@ template <EventKind K, class... Values>
 [[gnu::always_inline]] inline Numbers<K> numbers_of(trace::LastIds& last_ids, const Values&... values) {
   static_assert(sizeof...(Values) == trace::spec_of(K).fields().size(), "one value for each field of the event table's row");
   return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-    return Numbers<K>{number_of<trace::spec_of(K).storage[I]>(values, last_ids)...};
+    return Numbers<K>{number_of < trace::spec_of(K).storage[I], I == 0 > (values, last_ids)...};
   }(std::index_sequence_for<Values...>{});
 }
 
@@ -198,7 +210,10 @@ template <EventKind K, class... Values>
     }(std::index_sequence_for<Values...>{});
   } else if constexpr (count > 0) {
     [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      if (((numbers[I] >> (k_counts<spec.storage[I]> ? 21 : 0)) | ...) < 0x80) [[likely]] {
+      constexpr bool counts = (k_counts<spec.storage[I]> || ...);
+      if ((numbers[I] | ...) < 0x80) [[likely]] {
+        ((*at++ = static_cast<std::uint8_t>(numbers[I])), ...);
+      } else if (counts && ((numbers[I] >> (k_counts<spec.storage[I]> ? 21 : 0)) | ...) < 0x80) {
         ((at = put_small<spec.storage[I]>(at, numbers[I])), ...);
       } else {
         at = put_varints(at, numbers[I]...);

@@ -105,7 +105,7 @@ struct ThreadEnd {
 // The chunk is nearly full. To change it touches much that no event does: what is fetched from memory now, all at once, is not waited for
 // then, piece by piece. What is there no more does no harm.
 void expect_change(ThreadBuffer& buffer) {
-  buffer.end = buffer.chunk.end;
+  buffer.limit = buffer.last_limit();
   const auto fetch = [](const void* from, std::size_t bytes) {
     for (std::size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(static_cast<const char*>(from) + byte, 1);
   };
@@ -117,11 +117,12 @@ void expect_change(ThreadBuffer& buffer) {
 
 }  // namespace
 
-bool make_room(ThreadBuffer& buffer, std::size_t bytes) {
-  if (buffer.end != buffer.chunk.end && buffer.session == state_now() && bytes <= buffer.room()) {
+bool make_room(ThreadBuffer& buffer, std::size_t text_bytes) {
+  if (buffer.session == state_now() && buffer.has_room(text_bytes)) {
     expect_change(buffer);
     return true;
   }
+  if (state_now() == ILV_STATE_UNDECIDED && ilv_decide() == 0) return false;
   thread_local ThreadEnd end;
   static_cast<void>(end);
   if (buffer.from_signals == nullptr) buffer.from_signals = new (std::nothrow) SignalRecords;
@@ -130,11 +131,11 @@ bool make_room(ThreadBuffer& buffer, std::size_t bytes) {
   const std::uint32_t state = state_now();
   if (session == nullptr || state <= ILV_STATE_OFF) return false;
   if (buffer.session != state && buffer.session >> k_epoch_bits == session->number()) session->go_on(buffer);
-  if (buffer.session == state && bytes <= buffer.room()) {
-    buffer.end = buffer.chunk.end;
+  if (buffer.session == state && buffer.has_room(text_bytes)) {
+    buffer.limit = buffer.last_limit();
     return true;
   }
-  return session->next_chunk(buffer, bytes);
+  return session->next_chunk(buffer, k_max_fixed_bytes + text_bytes);
 }
 
 ProcessLock::ProcessLock() : guard_{process().mutex} {}

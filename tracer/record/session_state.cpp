@@ -113,8 +113,8 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
     return false;
   }
   buffer.cursor = buffer.chunk.payload();
-  buffer.end = buffer.chunk.end - (size == k_full_chunk_bytes ? k_chunk_ends_soon : 0);
-  buffer.committed = &buffer.chunk.header->committed;
+  buffer.limit = buffer.last_limit() - (size == k_full_chunk_bytes ? k_chunk_ends_soon : 0);
+  buffer.payload = buffer.cursor;
   buffer.last_session = this;
   buffer.last_space = &writer_.space();
   buffer.last_ticks = base;

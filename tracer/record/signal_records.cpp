@@ -32,7 +32,7 @@ void write_signal_records(ThreadBuffer& buffer) {
   do {
     for (; written < count; ++written) {
       const SignalRecord& record = waiting.records[written];
-      if (!make_room(buffer, max_fixed_bytes(record.kind) + record.text_bytes)) continue;
+      if (!make_room(buffer, record.text_bytes)) continue;
       const Ticks since_last = record.ticks > buffer.last_ticks ? record.ticks - buffer.last_ticks : 0;
       buffer.last_ticks += since_last;
       const AnyRecord any{record.kind, record.ticks, record.values, {record.text.data(), record.text_bytes}};
@@ -41,7 +41,7 @@ void write_signal_records(ThreadBuffer& buffer) {
     // Another handler may have come meanwhile.
   } while (!waiting.count.compare_exchange_strong(count, 0, std::memory_order_relaxed));
   const std::uint32_t lost = waiting.lost.exchange(0, std::memory_order_relaxed);
-  if (lost > 0 && make_room(buffer, max_fixed_bytes(EventKind::lost)))
+  if (lost > 0 && make_room(buffer, 0))
     buffer.commit(put_record<EventKind::lost>(buffer.cursor, 0, buffer.last_ids, lost, trace::LostReason::interrupted));
 }
 

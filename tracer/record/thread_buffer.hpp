@@ -9,6 +9,7 @@
 
 #include "include/interleave/record.h"
 #include "tracer/events/enumerations.hpp"
+#include "tracer/record/encode.hpp"
 #include "tracer/record/signal_records.hpp"
 #include "tracer/record/trace_writer.hpp"
 #include "tracer/record/window.hpp"
@@ -25,9 +26,9 @@ struct IdBlocks {
 
 /// What each record needs comes first, in two lines of the cache.
 struct alignas(64) ThreadBuffer {
-  std::uint8_t* cursor = nullptr;      ///< where the next record goes
-  std::uint8_t* end = nullptr;         ///< of the chunk, or a little before it: what does not fit before this asks make_room()
-  std::uint64_t* committed = nullptr;  ///< the chunk's length, in its header
+  std::uint8_t* cursor = nullptr;   ///< where the next record goes
+  std::uint8_t* limit = nullptr;    ///< a record begins before this, by as much as it has text: what comes later asks make_room()
+  std::uint8_t* payload = nullptr;  ///< of the chunk; its length stands before it, in the header
   std::uint64_t last_ticks = 0;
   trace::LastIds last_ids;
   std::uint32_t session = 0;  ///< the state of the recording (ilv_state) that the chunk belongs to; 0: there is no chunk
@@ -52,19 +53,23 @@ struct alignas(64) ThreadBuffer {
   void commit(std::uint8_t* record_end) {
     cursor = record_end;
     ++events;
-    const auto bytes = static_cast<std::uint64_t>(record_end - reinterpret_cast<std::uint8_t*>(committed) - k_payload_behind_committed);
-    std::atomic_ref<std::uint64_t>{*committed}.store(bytes, std::memory_order_release);
+    auto& committed = *reinterpret_cast<std::uint64_t*>(payload - k_payload_behind_committed);
+    std::atomic_ref<std::uint64_t>{committed}.store(static_cast<std::uint64_t>(record_end - payload), std::memory_order_release);
   }
 
   /// The thread has no chunk any more; what it held of one is given back.
   void give_up_chunk() {
     if (chunk.window != nullptr) chunk.window->release();
     chunk = {};
-    cursor = end = nullptr;
+    cursor = limit = nullptr;
   }
 
   /// Bytes that are left in the chunk.
   std::size_t room() const { return static_cast<std::size_t>(chunk.end - cursor); }
+  /// Any record with so much text has room in the chunk.
+  bool has_room(std::size_t text_bytes) const { return chunk.header != nullptr && room() > k_max_fixed_bytes + text_bytes; }
+  /// Of the whole chunk.
+  std::uint8_t* last_limit() const { return chunk.end - k_max_fixed_bytes; }
 
  private:
   static constexpr std::ptrdiff_t k_payload_behind_committed =
@@ -93,9 +98,9 @@ ILV_TLS_MODEL extern constinit thread_local ThreadBuffer thread_buffer;
 inline constexpr unsigned k_epoch_bits = ILV_STATE_EPOCH_BITS;
 inline std::uint32_t state_now() { return std::atomic_ref<std::uint32_t>{ilv_shared.state}.load(std::memory_order_relaxed); }
 
-/// Makes room for `bytes` in the calling thread's buffer: joins the session, takes a new chunk. False: nothing is
+/// Makes room in the calling thread's buffer for any record with so much text: joins the session, takes a new chunk. False: nothing is
 /// to be recorded (switched off), or it could not be (the buffer has counted it).
-bool make_room(ThreadBuffer& buffer, std::size_t bytes);
+bool make_room(ThreadBuffer& buffer, std::size_t text_bytes);
 
 /// Keeps signal handlers of the calling thread from recording, for a scope: what they record waits until the thread's next event.
 class HandlersHeldBack {

@@ -59,17 +59,36 @@ template <EventKind K>
 // What many records have in common stands once: between two events a program runs so much else that the processor must fetch this code
 // anew, and that takes longer than the calls.
 
-/// The time of a record that happens now, behind its kind. Returns where its fields go.
-ILV_KEEPS_REGISTERS std::uint8_t* put_now(ThreadBuffer& buffer);
-/// The record ends there, and is part of the trace. Signal handlers may record again.
-void finish_record(ThreadBuffer& buffer, std::uint8_t* end);
+/// The time of a record that does not happen soon after the one before.
+ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8_t* at, Ticks now);
+
+/// The time of a record that happens now. Returns where its fields go.
+[[gnu::always_inline]] inline std::uint8_t* put_now(ThreadBuffer& buffer, std::uint8_t* at) {
+  const Ticks now = now_of(buffer.clock);
+  const std::uint64_t since_last = now - buffer.last_ticks;
+  // The branch of a byte is for the next look at the clock: it would wait until it is known where this record ends.
+  if (since_last >= 0x80) return put_long_time(buffer, at, now);
+  buffer.last_ticks = now;
+  *at = static_cast<std::uint8_t>(since_last);
+  return at + 1;
+}
+
 void allow_handlers(ThreadBuffer& buffer);
+/// The record ends there, and is part of the trace. Signal handlers may record again.
+[[gnu::always_inline]] inline void finish_record(ThreadBuffer& buffer, std::uint8_t* end) {
+  buffer.commit(end);
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  buffer.writing = false;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  if (buffer.signals_wait) [[unlikely]]
+    write_signal_records(buffer);
+}
 
 /// What is rare: recording has ended or gone on meanwhile, or there may be no room.
 template <EventKind K, class... Values>
 [[gnu::noinline, gnu::cold]] void write_once_there_is_room(ilv_when when, const Values... values) {
   ThreadBuffer& buffer = thread_buffer;
-  if (!make_room(buffer, max_fixed_bytes(K) + (text_bytes(values) + ... + 0))) return allow_handlers(buffer);
+  if (!make_room(buffer, (text_bytes(values) + ... + 0))) return allow_handlers(buffer);
   const std::uint64_t since_last = instant_of<K>(buffer, when) == ILV_NOW ? advance(buffer, now()) : 0;
   finish_record(buffer, put_record<K>(buffer.cursor, since_last, buffer.last_ids, values...));
 }
@@ -82,12 +101,11 @@ template <EventKind K, class... Values>
   buffer.writing = true;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   std::uint8_t* at = buffer.cursor;
-  const std::size_t bytes = max_fixed_bytes(K) + (text_bytes(values) + ... + 0);
-  if (buffer.session != state_now() || bytes > static_cast<std::size_t>(buffer.end - at)) [[unlikely]]
+  if (buffer.session != state_now() || at + (text_bytes(values) + ... + 0) >= buffer.limit) [[unlikely]]
     return write_once_there_is_room<K>(when, values...);
   at[0] = static_cast<std::uint8_t>(K);
   if (instant_of<K>(buffer, when) == ILV_NOW) {
-    at = put_now(buffer);
+    at = put_now(buffer, at + 1);
   } else {
     at[1] = 0;
     at += 2;
