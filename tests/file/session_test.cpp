@@ -1,6 +1,8 @@
 // What is recorded comes back.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <thread>
 
 #include "tests/file/recorded_file.hpp"
@@ -193,6 +195,45 @@ TEST(Session, AMillionEventsOverManyChunksComeBack) {
       ++expected;
     }
   EXPECT_EQ(expected, 1'000'000u);
+}
+
+// Threads change their chunks without a lock while the session ends under them: what each had recorded until then is there, in its order.
+TEST(Session, ItEndsWhileThreadsChangeTheirChunks) {
+  constexpr int k_threads = 2;
+  std::atomic<bool> done{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < k_threads; ++i)
+    threads.emplace_back([&] {
+      const auto task = record::new_id<trace::TaskId>();
+      for (std::uint64_t n = 0; !done.load(std::memory_order_relaxed); ++n) record::emit<EventKind::task_resume>(task, n);
+    });
+  for (int round = 0; round < 6; ++round) {
+    const TemporaryFile file;
+    record::start(record::Options{file.path()});
+    std::this_thread::sleep_for(std::chrono::microseconds{8'000 + 377 * round});
+    record::stop();
+    const auto trace = file::TraceFile::open(file.path());
+    EXPECT_TRUE(trace.info().clean);
+    EXPECT_EQ(trace.damage().size(), 0u);
+    std::map<std::uint64_t, std::uint64_t> newest;  // of each task
+    std::uint64_t missing = 0;
+    std::vector<file::EventChunk> chunks{trace.chunks().begin(), trace.chunks().end()};
+    std::ranges::sort(chunks, {}, [](const file::EventChunk& chunk) { return std::pair{chunk.thread.value, chunk.sequence}; });
+    for (const auto& chunk : chunks)
+      for (file::ChunkReader reader{trace, chunk}; reader.next();) {
+        const auto& event = reader.event();
+        if (event.kind == EventKind::lost) missing += event[FieldName::count];
+        if (event.kind != EventKind::task_resume) continue;
+        const auto [last, is_first] = newest.try_emplace(event.id(FieldName::task).value, event[FieldName::resume]);
+        if (is_first) continue;
+        missing -= event[FieldName::resume] - last->second - 1;
+        last->second = event[FieldName::resume];
+      }
+    EXPECT_EQ(newest.size(), std::size_t{k_threads});
+    EXPECT_EQ(missing, 0u) << "what is not there is what was told as lost";
+  }
+  done = true;
+  for (std::thread& thread : threads) thread.join();
 }
 
 TEST(Session, ASecondOneAtTheSameTimeIsRefused) {

@@ -6,10 +6,12 @@
 #include <thread>
 #include <vector>
 
+#include "tests/record/space_file.hpp"
+
 namespace interleave::record::detail {
 namespace {
 
-Piece piece_at(std::uint8_t* at) { return {.at = at, .bytes = 1}; }
+using test::piece_at;
 
 TEST(ReadyPieces, TheOldestIsTakenFirst) {
   std::array<std::uint8_t, 8> memory{};

@@ -32,6 +32,9 @@ class SpaceFile {
   int file_;
 };
 
+/// For tests that only hand pieces on.
+inline record::detail::Piece piece_at(std::uint8_t* at) { return {.at = at, .bytes = 1}; }
+
 inline void prepare_all(record::detail::ChunkSpace& space) {
   while (space.prepare()) {
   }

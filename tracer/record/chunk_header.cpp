@@ -38,7 +38,7 @@ void fill(ChunkHeader& header, const ChunkHeader& made) {
 
 }  // namespace
 
-ChunkHeader make_chunk_header(const ChunkPlace& place, std::uint64_t capacity) {
+[[gnu::hot]] ChunkHeader make_chunk_header(const ChunkPlace& place, std::uint64_t capacity) {
   ChunkHeader header;
   header.magic = k_chunk_magic;
   header.kind = static_cast<std::uint8_t>(place.kind);
@@ -59,13 +59,13 @@ bool is_being_made(const ChunkHeader& header) {
   return std::atomic_ref<std::uint64_t>{const_cast<std::uint64_t&>(header.header_hash)}.load(std::memory_order_acquire) == 0;
 }
 
-void place_chunk(std::uint8_t* at, const ChunkHeader& made) {
+[[gnu::hot]] void place_chunk(std::uint8_t* at, const ChunkHeader& made) {
   auto& header = *reinterpret_cast<ChunkHeader*>(at);
   set_capacity(header, made.capacity);
   fill(header, made);
 }
 
-ChunkHeader& begin_chunk(std::uint8_t* at, const ChunkPlace& place, std::uint64_t capacity) {
+[[gnu::hot]] ChunkHeader& begin_chunk(std::uint8_t* at, const ChunkPlace& place, std::uint64_t capacity) {
   place_chunk(at, make_chunk_header(place, capacity));
   return *reinterpret_cast<ChunkHeader*>(at);
 }

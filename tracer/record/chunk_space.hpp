@@ -11,9 +11,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <vector>
 
 #include "tracer/events/enumerations.hpp"
+#include "tracer/record/brief_mutex.hpp"
 #include "tracer/record/session.hpp"
 #include "tracer/record/window.hpp"
 
@@ -40,6 +42,8 @@ inline constexpr std::size_t k_least_window = 64 << 10;
 /// Of the chunks that a thread goes on in once it has recorded much.
 inline constexpr std::size_t k_full_chunk_bytes = 256 << 10;
 
+class NextPiece;
+
 class ChunkSpace {
  public:
   virtual ~ChunkSpace() = default;
@@ -50,6 +54,12 @@ class ChunkSpace {
   virtual Piece cut(std::size_t bytes) = 0;
   /// The piece is a chunk now, with its header: it will be offered for sealing, unless it is sealed already.
   virtual void publish(const Piece& piece, Sealed sealed = Sealed::no) = 0;
+
+  /// From now on prepare() may lay down there the piece of the thread's next full chunk, but not while the lock is held: what the thread
+  /// cuts meanwhile follows in the file. Until forget(), or forget_threads(), after which nobody may watch.
+  virtual std::unique_lock<BriefMutex> watch(NextPiece&) { return {}; }
+  virtual void forget(NextPiece&) {}
+  virtual void forget_threads() {}
 
   /// Makes ready what will be needed soon. By one thread at a time: the housekeeper, or at the start. False when nothing was to be done, or
   /// nothing could be.

@@ -10,11 +10,14 @@ constexpr std::size_t k_most_window = 16 << 20;
 constexpr std::size_t k_left_uncut = 1 << 20;
 // Where less than this is left, the next window comes before all else: pages that are not ready cost time, no window costs events.
 constexpr std::size_t k_soon_used_up = 2 << 20;
+// So many threads may come before the housekeeper looks.
+constexpr std::size_t k_spare_threads = 32;
 
 }  // namespace
 
 GrowingSpace::~GrowingSpace() {
   for (const Piece& piece : ready_.left()) piece.window->release();
+  for (const Piece& piece : given_back_) piece.window->release();
   for (const OpenWindow& open : open_) open.window->release();
 }
 
@@ -103,6 +106,60 @@ bool GrowingSpace::cut_ahead() {
   return true;
 }
 
+std::unique_lock<BriefMutex> GrowingSpace::watch(NextPiece& next) {
+  std::unique_lock lock{threads_mutex_};
+  // Where there is no room for it, lay_down() makes some: this may be a signal handler, which must not allocate.
+  const bool is_known = std::ranges::find(threads_, &next) != threads_.end();
+  if (!is_known && threads_.size() < threads_.capacity()) threads_.push_back(&next);
+  return lock;
+}
+
+void GrowingSpace::forget(NextPiece& next) {
+  Window* before = nullptr;
+  {
+    const std::lock_guard guard{threads_mutex_};
+    if (std::erase(threads_, &next) > 0) before = take_back(next);
+  }
+  let_go(before);
+}
+
+void GrowingSpace::forget_threads() {
+  while (!threads_.empty()) forget(*threads_.back());
+}
+
+// Under threads_mutex_. Returns what is to be let go.
+Window* GrowingSpace::take_back(NextPiece& next) {
+  if (const Piece piece = next.take_back(); piece.at != nullptr) given_back_.push_back(piece);
+  return next.take_window();
+}
+
+void GrowingSpace::let_go(Window* window) {
+  if (window != nullptr) window->release();
+}
+
+// False when every thread has a piece, or none is ready.
+bool GrowingSpace::lay_down() {
+  Window* before = nullptr;
+  {
+    const std::lock_guard guard{threads_mutex_};
+    if (threads_.size() + k_spare_threads > threads_.capacity()) threads_.reserve(2 * threads_.size() + 2 * k_spare_threads);
+    const auto next = std::ranges::find_if(threads_, &NextPiece::is_empty);
+    if (next == threads_.end()) return false;
+    Piece piece;
+    if (given_back_.empty()) {
+      piece = ready_.take();
+    } else {
+      piece = given_back_.back();
+      given_back_.pop_back();
+    }
+    if (piece.at == nullptr) return false;
+    before = (*next)->take_window();
+    (*next)->lay(piece);
+  }
+  let_go(before);
+  return true;
+}
+
 void GrowingSpace::publish(const Piece& piece, Sealed sealed) {
   if (piece.is_offered) return;
   const std::lock_guard guard{mutex_};
@@ -141,7 +198,7 @@ bool GrowingSpace::grow_in_time() {
 }
 
 bool GrowingSpace::prepare() {
-  if (cut_ahead() || grow_in_time()) return true;
+  if (lay_down() || cut_ahead() || grow_in_time()) return true;
   // One window in reserve, then pages in front of the threads.
   OpenWindow::Step step;
   bool wants_window = false;
@@ -199,7 +256,8 @@ std::uint64_t GrowingSpace::used_end() const {
 }
 
 std::vector<Placed> GrowingSpace::placed() const {
-  const std::vector<Piece> unused = ready_.left();
+  std::vector<Piece> unused = ready_.left();
+  unused.insert(unused.end(), given_back_.begin(), given_back_.end());
   const auto is_unused = [&](const Placed& place) {
     return std::ranges::any_of(unused, [&](const Piece& piece) { return piece.window->offset_of(piece.at) == place.offset; });
   };

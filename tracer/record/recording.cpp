@@ -95,6 +95,8 @@ struct ThreadEnd {
     if (static_cast<pid_t>(syscall(SYS_gettid)) != getpid()) {
       const std::lock_guard guard{process().mutex};
       if (process().session && buffer.session >> k_epoch_bits == process().session->number()) process().session->leave(buffer);
+      if (process().session) process().session->space().forget(buffer.next);
+      buffer.ended = true;
       buffer.give_up_chunk();
       buffer.session = 0;
     }
@@ -102,26 +104,7 @@ struct ThreadEnd {
   }
 };
 
-// The chunk is nearly full. To change it touches much that no event does: what is fetched from memory now, all at once, is not waited for
-// then, piece by piece. What is there no more does no harm.
-void expect_change(ThreadBuffer& buffer) {
-  buffer.limit = buffer.last_limit();
-  const auto fetch = [](const void* from, std::size_t bytes) {
-    for (std::size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(static_cast<const char*>(from) + byte, 1);
-  };
-  fetch(&process(), sizeof(Process));
-  fetch(buffer.last_session, sizeof(Session));
-  fetch(buffer.last_space, sizeof(GrowingSpace));
-  fetch(buffer.chunk.window, sizeof(Window));
-}
-
-}  // namespace
-
-bool make_room(ThreadBuffer& buffer, std::size_t text_bytes) {
-  if (buffer.session == state_now() && buffer.has_room(text_bytes)) {
-    expect_change(buffer);
-    return true;
-  }
+[[gnu::noinline]] bool make_room_with_the_lock(ThreadBuffer& buffer, std::size_t text_bytes) {
   if (state_now() == ILV_STATE_UNDECIDED && ilv_decide() == 0) return false;
   thread_local ThreadEnd end;
   static_cast<void>(end);
@@ -136,6 +119,29 @@ bool make_room(ThreadBuffer& buffer, std::size_t text_bytes) {
     return true;
   }
   return session->next_chunk(buffer, k_max_fixed_bytes + text_bytes);
+}
+
+// The chunk is nearly full. To change it touches much that no event does: what is fetched from memory now, all at once, is not waited for
+// then, piece by piece. What is there no more does no harm.
+[[gnu::hot]] void expect_change(ThreadBuffer& buffer) {
+  buffer.limit = buffer.last_limit();
+  const auto fetch = [](const void* from, std::size_t bytes) {
+    for (std::size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(static_cast<const char*>(from) + byte, 1);
+  };
+  fetch(buffer.chunk.window, sizeof(Window));
+  if (const Piece* const piece = buffer.next.peek(); piece != nullptr) return fetch(piece->at, 256);
+  fetch(&process(), sizeof(Process));
+  fetch(buffer.last_session, sizeof(Session));
+  fetch(buffer.last_space, sizeof(GrowingSpace));
+}
+
+}  // namespace
+
+[[gnu::hot]] bool make_room(ThreadBuffer& buffer, std::size_t text_bytes) {
+  if (buffer.session != state_now()) return make_room_with_the_lock(buffer, text_bytes);
+  if (buffer.has_room(text_bytes)) return expect_change(buffer), true;
+  const bool is_whole = buffer.lost == 0 && !buffer.gap;
+  return (is_whole && Session::enter_next_piece(buffer)) || make_room_with_the_lock(buffer, text_bytes);
 }
 
 ProcessLock::ProcessLock() : guard_{process().mutex} {}

@@ -8,12 +8,14 @@
 #include <sstream>
 
 #include "tracer/events/schema.hpp"
+#include "tracer/record/chunk_header.hpp"
 #include "tracer/record/clock.hpp"
 #include "tracer/record/encode.hpp"
 
 namespace interleave::record::detail {
 namespace {
 
+using trace::wire::ChunkHeader;
 using trace::wire::ChunkKind;
 using trace::wire::k_chunk_header_bytes;
 
@@ -45,6 +47,18 @@ void put(ThreadBuffer& buffer, const Values&... values) {
 
 // A full chunk's change is announced so long before it: some events.
 constexpr std::size_t k_chunk_ends_soon = 1 << 10;
+
+// The thread records into its new chunk.
+void enter(ThreadBuffer& buffer, const MappedChunk& chunk, Ticks base) {
+  buffer.chunk = chunk;
+  buffer.cursor = buffer.payload = chunk.payload();
+  const bool is_full = chunk.end - reinterpret_cast<std::uint8_t*>(chunk.header) == k_full_chunk_bytes;
+  buffer.limit = buffer.last_limit() - (is_full ? k_chunk_ends_soon : 0);
+  buffer.last_ticks = base;
+  buffer.last_ids = {};
+  buffer.events = 0;
+  ++buffer.next_sequence;
+}
 
 }  // namespace
 
@@ -98,34 +112,56 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   if (buffer.session >> k_epoch_bits != number_) join(buffer);
   buffer.session = state_now();
   let_go(buffer);
-  const std::size_t size = std::min(k_thread_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_thread_chunk_bytes.size() - 1)],
-                                    writer_.most_chunk_bytes());
-  const Ticks base = buffer.next_sequence == 0 ? now() : buffer.last_ticks;
   const std::string_view name = fitting(std::string_view{buffer.name});
   const std::size_t own = max_fixed_bytes(EventKind::thread_start) + name.size() + max_fixed_bytes(EventKind::lost);
-  buffer.chunk =
-      writer_.add_chunk(ChunkKind::events, buffer.stream, buffer.next_sequence, base, std::max(size - k_chunk_header_bytes, bytes + own));
-  if (writer_.space().runs_low()) housekeeper_->wake();
-  if (buffer.chunk.header == nullptr) {
+  const bool has_space = enter_chunk(buffer, bytes + own);
+  if (space().runs_low()) housekeeper_->wake();
+  if (!has_space) {
     ++buffer.lost;
-    buffer.lost_reason = buffer.chunk.reason;
     lose(1);
     return false;
   }
-  buffer.cursor = buffer.chunk.payload();
-  buffer.limit = buffer.last_limit() - (size == k_full_chunk_bytes ? k_chunk_ends_soon : 0);
-  buffer.payload = buffer.cursor;
   buffer.last_session = this;
   buffer.last_space = &writer_.space();
-  buffer.last_ticks = base;
-  buffer.last_ids = {};
   buffer.clock = clock_kind.load(std::memory_order_relaxed);
   buffer.coarse = precision_ == trace::Precision::coarse && buffer.role == trace::ThreadRole::loop;
-  buffer.events = 0;
-  if (buffer.next_sequence++ == 0) put<EventKind::thread_start>(buffer, buffer.role, static_cast<std::uint32_t>(syscall(SYS_gettid)), name);
+  if (buffer.next_sequence == 1) put<EventKind::thread_start>(buffer, buffer.role, static_cast<std::uint32_t>(syscall(SYS_gettid)), name);
   if (buffer.lost > 0 || buffer.gap) put<EventKind::lost>(buffer, buffer.lost, buffer.lost_reason);
   buffer.lost = 0;
   buffer.gap = false;
+  return true;
+}
+
+bool Session::enter_chunk(ThreadBuffer& buffer, std::size_t least_payload) {
+  const std::size_t size = std::min(k_thread_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_thread_chunk_bytes.size() - 1)],
+                                    writer_.most_chunk_bytes());
+  const Ticks base = buffer.next_sequence == 0 ? now() : buffer.last_ticks;
+  std::unique_lock<BriefMutex> nothing_is_laid_down;
+  if (size == k_full_chunk_bytes && !buffer.ended) nothing_is_laid_down = space().watch(buffer.next);
+  if (enter_next_piece(buffer)) return true;
+  const MappedChunk chunk =
+      writer_.add_chunk(ChunkKind::events, buffer.stream, buffer.next_sequence, base, std::max(size - k_chunk_header_bytes, least_payload));
+  if (chunk.header == nullptr) {
+    buffer.lost_reason = chunk.reason;
+    return false;
+  }
+  enter(buffer, chunk, base);
+  return true;
+}
+
+// It is a chunk before the session, which may be ending, looks for what was not used.
+[[gnu::hot]] bool Session::enter_next_piece(ThreadBuffer& buffer) {
+  const Piece* const piece = buffer.next.begin();
+  if (piece == nullptr) return false;
+  const Ticks base = buffer.last_ticks;
+  Window* const before = buffer.chunk.window;
+  if (buffer.chunk.header != nullptr) {
+    buffer.chunk.header->event_count = buffer.events;
+    TraceWriter::leave_chunk(*buffer.chunk.header, base);
+  }
+  ChunkHeader& header = begin_chunk(piece->at, {ChunkKind::events, buffer.stream, buffer.next_sequence, base}, piece->bytes);
+  enter(buffer, {&header, piece->at + piece->bytes, piece->window, {}}, base);
+  buffer.next.end(before);
   return true;
 }
 
@@ -156,6 +192,7 @@ void Session::lose(std::uint32_t events) {
 
 void Session::finish() {
   housekeeper_.reset();
+  writer_.space().forget_threads();
   definitions_.close();
   writer_.record_clock();
   writer_.seal_all(now());

@@ -21,10 +21,13 @@ class Session {
 
   std::uint32_t number() const { return number_; }
   const TraceWriter& writer() const { return writer_; }
+  ChunkSpace& space() { return writer_.space(); }
   Definitions& definitions() { return definitions_; }
 
   /// A chunk with room for `bytes`, in which the calling thread goes on. False when there is no space: the event is lost and counted.
   bool next_chunk(ThreadBuffer& buffer, std::size_t bytes);
+  /// The same by the piece that was laid down for the thread, without a lock, where nothing else is to be told. False: there is none.
+  static bool enter_next_piece(ThreadBuffer& buffer);
   /// The calling thread goes on in its chunk after a pause.
   void go_on(ThreadBuffer& buffer);
   /// The calling thread records no more into its chunk, though it may live on.
@@ -39,6 +42,7 @@ class Session {
 
  private:
   void join(ThreadBuffer& buffer);
+  bool enter_chunk(ThreadBuffer& buffer, std::size_t least_payload);
   void embed_sources();
   std::filesystem::path find_source(const std::string& name) const;
 

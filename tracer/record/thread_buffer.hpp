@@ -10,6 +10,7 @@
 #include "include/interleave/record.h"
 #include "tracer/events/enumerations.hpp"
 #include "tracer/record/encode.hpp"
+#include "tracer/record/next_piece.hpp"
 #include "tracer/record/signal_records.hpp"
 #include "tracer/record/trace_writer.hpp"
 #include "tracer/record/window.hpp"
@@ -43,11 +44,13 @@ struct alignas(64) ThreadBuffer {
   std::uint32_t next_sequence = 0;  ///< of its chunks
   std::uint32_t lost = 0;           ///< events that could not be recorded since the last one that was
   trace::LostReason lost_reason{};
+  bool ended = false;     ///< nothing may know of it any more
   const char* name = "";  ///< of the thread; must outlive it
   IdBlocks ids;
   MappedChunk chunk;
   const void *last_session = nullptr, *last_space = nullptr;  ///< where those of the chunk were; they may be there no more
   SignalRecords* from_signals = nullptr;                      ///< what signal handlers recorded while this thread was writing
+  NextPiece next;                                             ///< what it goes on in, once its chunks are full ones
 
   /// Makes the record that ends at `record_end` part of the trace.
   void commit(std::uint8_t* record_end) {

@@ -185,8 +185,7 @@ std::size_t TraceWriter::most_chunk_bytes() const {
 }
 
 void TraceWriter::leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks) {
-  chunk.header->last_ticks = last_ticks;
-  std::atomic_ref<std::uint8_t>{chunk.header->left}.store(1, std::memory_order_release);
+  leave_chunk(*chunk.header, last_ticks);
   chunk.window->release();
   chunk = {};
 }

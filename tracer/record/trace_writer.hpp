@@ -70,6 +70,11 @@ class TraceWriter {
                         std::size_t payload_bytes);
   /// The chunk's thread will write no more into it: it can be sealed. `last_ticks` is not before its last record.
   static void leave_chunk(MappedChunk& chunk, std::uint64_t last_ticks);
+  /// The same, with the hold on its window kept.
+  static void leave_chunk(trace::wire::ChunkHeader& header, std::uint64_t last_ticks) {
+    header.last_ticks = last_ticks;
+    std::atomic_ref<std::uint8_t>{header.left}.store(1, std::memory_order_release);
+  }
 
   /// Seals the chunks that have been left: bytes and checksum. Of a recording of limited size, gives the oldest up. True when there was
   /// something to do. Any thread.
