@@ -255,12 +255,15 @@ void EventLoop::poll() {
 void EventLoop::wait_outside(nanoseconds timeout) {
   const Time due = timeout == k_forever ? Time::max() : time() + timeout;
   uv_ref(reinterpret_cast<uv_handle_t*>(&wake_up_));
-  // libuv counts whole milliseconds and may be early by a part of one: then it waits again.
+  // libuv counts whole milliseconds and may be early by a part of one: then it waits again. A timer that is due when uv_run() begins is run
+  // before it waits, and it would wait for what else there is, for ever perhaps: so the timer says that it is not to wait.
   while (polling_ && ready_.empty() && (timeout == k_forever || time() < due)) {
     if (timeout != k_forever) {
       uv_update_time(&uv_);
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(due - time());
-      uv_timer_start(&wait_timer_, [](uv_timer_t*) {}, static_cast<std::uint64_t>(std::max<std::int64_t>(left.count(), 0)), 0);
+      uv_timer_start(
+          &wait_timer_, [](uv_timer_t* timer) { uv_stop(timer->loop); },
+          static_cast<std::uint64_t>(std::max<std::int64_t>(left.count(), 0)), 0);
     }
     uv_run(&uv_, UV_RUN_ONCE);
   }

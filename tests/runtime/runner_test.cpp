@@ -189,6 +189,27 @@ TEST(Interrupt, AHandlerOfTheProgramsOwnStays) {
   EXPECT_EQ(said, "1");
 }
 
+// libuv counts milliseconds: a wait that begins just before the next one may be over before libuv waits.
+TEST(RealTime, AWaitThatIsOverBeforeItBeginsEnds) {
+  const auto [status, said] = in_a_child([](int to) {
+    auto sleeps = []() -> Coroutine<> {
+      constexpr std::int64_t k_millisecond = 1'000'000;
+      const auto until_the_next = [] {
+        return k_millisecond - std::chrono::steady_clock::now().time_since_epoch().count() % k_millisecond;
+      };
+      for (int i = 0; i < 200; ++i) {
+        const std::int64_t before = 200 + i * 37 % 6'000;  // nanoseconds
+        while (until_the_next() > before) {
+        }
+        co_await sleep(100us);
+      }
+    };
+    run(sleeps(), RunOptions(ClockChoice::real));
+    say(to, "all");
+  });
+  EXPECT_EQ(said, "all");
+}
+
 TEST(Signal, AHandlerRunsInTheLoop) {
   Log log;
   run_in_virtual_time([&]() -> Coroutine<> {
