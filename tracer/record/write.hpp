@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstring>
 #include <string_view>
 
 #include "tracer/record/clock.hpp"
@@ -66,11 +67,17 @@ ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8
 [[gnu::always_inline]] inline std::uint8_t* put_now(ThreadBuffer& buffer, std::uint8_t* at) {
   const Ticks now = now_of(buffer.clock);
   const std::uint64_t since_last = now - buffer.last_ticks;
-  // The branch of a byte is for the next look at the clock: it would wait until it is known where this record ends.
-  if (since_last >= 0x80) return put_long_time(buffer, at, now);
+  // The branches are for the next look at the clock: it would wait until it is known where this record ends.
+  if (since_last >= 0x4000) [[unlikely]]
+    return put_long_time(buffer, at, now);
   buffer.last_ticks = now;
-  *at = static_cast<std::uint8_t>(since_last);
-  return at + 1;
+  if (since_last < 0x80) {
+    *at = static_cast<std::uint8_t>(since_last);
+    return at + 1;
+  }
+  const auto two = static_cast<std::uint16_t>((since_last + (since_last & 0x3f80)) | 0x80);
+  std::memcpy(at, &two, sizeof two);
+  return at + sizeof two;
 }
 
 void allow_handlers(ThreadBuffer& buffer);
