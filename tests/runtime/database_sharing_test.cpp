@@ -163,8 +163,10 @@ TEST(DatabaseTransaction, OfATaskThatWasDestroyedIsRolledBackByWhoComesNext) {
   std::optional<Database> db;
   recorded([&] {
     Runner runner;
-    auto stubborn = [](Transaction& transaction) -> Coroutine<> {
+    bool has_inserted = false;
+    auto stubborn = [&](Transaction& transaction) -> Coroutine<> {
       co_await transaction.execute("INSERT INTO t VALUES (1)");
+      has_inserted = true;
       while (true) {
         const Future<> never = create_future();
         try {
@@ -177,7 +179,7 @@ TEST(DatabaseTransaction, OfATaskThatWasDestroyedIsRolledBackByWhoComesNext) {
       db = co_await open_database(folder.file());
       co_await db->execute("CREATE TABLE t (a)");
       create_task(db->transaction(stubborn));
-      co_await real_moment(20);
+      while (!has_inserted) co_await real_moment(5);
     }());
     EXPECT_THROW(runner.close(), Deadlock);
   });

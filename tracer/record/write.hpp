@@ -108,7 +108,9 @@ template <EventKind K, class... Values>
   buffer.writing = true;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   std::uint8_t* at = buffer.cursor;
-  if (buffer.session != state_now() || at + (text_bytes(values) + ... + 0) >= buffer.limit) [[unlikely]]
+  // As numbers: where there is no chunk, both are null.
+  const auto begin = reinterpret_cast<std::uintptr_t>(at) + (text_bytes(values) + ... + 0);
+  if (buffer.session != state_now() || begin >= reinterpret_cast<std::uintptr_t>(buffer.limit)) [[unlikely]]
     return write_once_there_is_room<K>(when, values...);
   at[0] = static_cast<std::uint8_t>(K);
   if (instant_of<K>(buffer, when) == ILV_NOW) {
