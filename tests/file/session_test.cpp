@@ -13,6 +13,13 @@ namespace {
 using record::EventKind;
 using trace::FieldName;
 
+/// Each thread's chunks one after the other, in its order. In the file they may lie otherwise.
+std::vector<file::EventChunk> by_sequence(const file::TraceFile& trace) {
+  std::vector<file::EventChunk> chunks{trace.chunks().begin(), trace.chunks().end()};
+  std::ranges::sort(chunks, {}, [](const file::EventChunk& chunk) { return std::pair{chunk.thread.value, chunk.sequence}; });
+  return chunks;
+}
+
 TEST(Session, EveryEventComesBackWithItsFields) {
   const TemporaryFile file;
   {
@@ -186,7 +193,7 @@ TEST(Session, AMillionEventsOverManyChunksComeBack) {
   EXPECT_GT(trace.chunks().size(), 10u);
   std::uint64_t expected = 0;
   std::int64_t last = 0;
-  for (const auto& chunk : trace.chunks())
+  for (const auto& chunk : by_sequence(trace))
     for (file::ChunkReader reader{trace, chunk}; reader.next();) {
       EXPECT_LE(last, reader.event().time_ns);
       last = reader.event().time_ns;
@@ -217,9 +224,7 @@ TEST(Session, ItEndsWhileThreadsChangeTheirChunks) {
     EXPECT_EQ(trace.damage().size(), 0u);
     std::map<std::uint64_t, std::uint64_t> newest;  // of each task
     std::uint64_t missing = 0;
-    std::vector<file::EventChunk> chunks{trace.chunks().begin(), trace.chunks().end()};
-    std::ranges::sort(chunks, {}, [](const file::EventChunk& chunk) { return std::pair{chunk.thread.value, chunk.sequence}; });
-    for (const auto& chunk : chunks)
+    for (const auto& chunk : by_sequence(trace))
       for (file::ChunkReader reader{trace, chunk}; reader.next();) {
         const auto& event = reader.event();
         if (event.kind == EventKind::lost) missing += event[FieldName::count];

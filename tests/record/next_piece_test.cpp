@@ -21,7 +21,7 @@ TEST(NextPiece, IsTheThreadsUntilItIsTakenBack) {
   EXPECT_EQ(next.peek(), nullptr);
   EXPECT_EQ(next.begin(), nullptr);
   EXPECT_EQ(next.take_back().at, nullptr);
-  next.lay(piece_at(&memory[0]));
+  next.lay(piece_at(&memory[0]), {});
   ASSERT_NE(next.peek(), nullptr);
   EXPECT_EQ(next.peek()->at, &memory[0]);
   ASSERT_NE(next.begin(), nullptr);
@@ -29,19 +29,30 @@ TEST(NextPiece, IsTheThreadsUntilItIsTakenBack) {
   EXPECT_FALSE(next.is_empty());
   next.end(nullptr);
   EXPECT_TRUE(next.is_empty());
-  next.lay(piece_at(&memory[1]));
+  next.lay(piece_at(&memory[1]), {});
   EXPECT_EQ(next.take_back().at, &memory[1]);
   EXPECT_EQ(next.begin(), nullptr);
 }
 
-TEST(NextPiece, NothingLiesInACopy) {
-  std::uint8_t memory = 0;
+// A forked child must not let go of a window of its parent's.
+TEST(NextPiece, ThereIsNothingInACopy) {
+  SpaceFile file;
+  GrowingSpace space{file.get(), k_page, WhenFull::lose};
+  prepare_all(space);
+  const Piece piece = space.cut(k_page);
+  begin(space, piece);
   NextPiece next;
-  next.lay(piece_at(&memory));
-  const NextPiece copy = next;
+  next.lay(piece, {});
+  ASSERT_NE(next.begin(), nullptr);
+  next.end(piece.window);
+  next.lay(piece, {});
+  NextPiece copy = next;
   EXPECT_TRUE(copy.is_empty());
+  EXPECT_EQ(copy.take_window(), nullptr);
   next = NextPiece{};
   EXPECT_TRUE(next.is_empty());
+  EXPECT_EQ(next.take_window(), nullptr);
+  piece.window->release();
 }
 
 // A thread begins pieces while another one lays them down and takes back what it finds: each piece is had by one of them, once.
@@ -59,7 +70,7 @@ TEST(NextPiece, EachPieceIsBegunOrTakenBack) {
       }
   }};
   for (std::size_t i = 0; i < k_pieces; ++i) {
-    next.lay(piece_at(&memory[i]));
+    next.lay(piece_at(&memory[i]), {});
     if (i % 3 == 0) std::this_thread::yield();
     if (const Piece piece = next.take_back(); piece.at != nullptr) taken_back.push_back(piece.at);
   }
@@ -102,18 +113,61 @@ TEST(NextPiece, IsLaidDownForThoseThatTheSpaceWatches) {
   watched.space.forget_threads();
 }
 
-TEST(NextPiece, WhatWasNotBegunIsNoChunkAndGoesToTheNextThread) {
+/// Whether that piece is among the next few that are cut.
+bool is_cut_again(GrowingSpace& space, const std::uint8_t* wanted) {
+  bool found = false;
+  for (int i = 0; i < 8 && !found; ++i) {
+    const Piece piece = space.cut(k_full_chunk_bytes);
+    if (piece.at == nullptr) return false;
+    found = piece.at == wanted;
+    EXPECT_TRUE(is_zero(piece));
+    begin(space, piece);
+    piece.window->release();
+    prepare_all(space);
+  }
+  return found;
+}
+
+TEST(NextPiece, WhatWasNotBegunIsNoChunkAndIsCutAgain) {
   Watched watched;
   const std::uint8_t* const at = watched.next.peek()->at;
   const std::size_t used = watched.space.placed().size();
   watched.space.forget(watched.next);
   EXPECT_TRUE(watched.next.is_empty());
   EXPECT_EQ(watched.space.placed().size(), used - 1) << "what lay there was counted until then";
-  NextPiece another;
-  watched.space.watch(another);
+  EXPECT_TRUE(is_cut_again(watched.space, at));
+}
+
+TEST(NextPiece, WhoDoesNotComeForItInTimeHasNoneUntilItIsQuickAgain) {
+  Watched watched;
+  const std::uint8_t* const at = watched.next.peek()->at;
+  std::this_thread::sleep_for(k_quick_chunk + std::chrono::milliseconds{5});
   prepare_all(watched.space);
-  ASSERT_NE(another.peek(), nullptr);
-  EXPECT_EQ(another.peek()->at, at);
+  EXPECT_TRUE(watched.next.is_empty());
+  EXPECT_TRUE(is_cut_again(watched.space, at));
+  EXPECT_TRUE(watched.next.is_empty());
+  watched.space.watch(watched.next);
+  prepare_all(watched.space);
+  EXPECT_FALSE(watched.next.is_empty());
+  watched.space.forget_threads();
+}
+
+// Where no space can be had, a piece that lies before an idle thread is better than none.
+TEST(NextPiece, IsTakenWhereNothingElseIsLeft) {
+  Watched watched;
+  watched.space.set_prepared_ahead(true);
+  std::vector<Piece> pieces;
+  bool had_that_of_the_thread = false;
+  const std::uint8_t* const at = watched.next.peek()->at;
+  // Nobody prepares: what is ready is used up.
+  for (Piece piece = watched.space.cut(k_full_chunk_bytes); piece.at != nullptr; piece = watched.space.cut(k_full_chunk_bytes)) {
+    had_that_of_the_thread |= piece.at == at;
+    begin(watched.space, piece);
+    pieces.push_back(piece);
+  }
+  EXPECT_TRUE(had_that_of_the_thread);
+  EXPECT_TRUE(watched.next.is_empty());
+  for (const Piece& piece : pieces) piece.window->release();
   watched.space.forget_threads();
 }
 

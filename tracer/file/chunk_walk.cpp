@@ -49,6 +49,14 @@ std::uint64_t next_header(std::span<const std::uint8_t> file, std::uint64_t offs
   return file.size();
 }
 
+/// Where the page begins that holds the first byte that is not zero; the end of the file where all are.
+std::uint64_t first_used_page(std::span<const std::uint8_t> file, std::uint64_t offset) {
+  constexpr std::uint64_t k_page = 4096;
+  const auto used = std::ranges::find_if(file.subspan(offset), [](std::uint8_t byte) { return byte != 0; });
+  if (used == file.end()) return file.size();
+  return static_cast<std::uint64_t>(used - file.begin()) / k_page * k_page;
+}
+
 bool all_zero(std::span<const std::uint8_t> bytes) {
   return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
@@ -113,6 +121,11 @@ std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vecto
     if (!header) {
       if (const std::uint64_t capacity = unfinished_at(file, offset); capacity != 0) {
         offset += capacity;
+        continue;
+      }
+      // Space that was made ready may lie before a chunk that was being made.
+      if (const std::uint64_t used = first_used_page(file, offset); used > offset && unfinished_at(file, used) != 0) {
+        offset = used;
         continue;
       }
       const std::uint64_t next = next_header(file, offset);

@@ -8,14 +8,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <vector>
 
 #include "tracer/events/enumerations.hpp"
-#include "tracer/record/brief_mutex.hpp"
 #include "tracer/record/session.hpp"
 #include "tracer/record/window.hpp"
 
@@ -41,6 +40,8 @@ struct Placed {
 inline constexpr std::size_t k_least_window = 64 << 10;
 /// Of the chunks that a thread goes on in once it has recorded much.
 inline constexpr std::size_t k_full_chunk_bytes = 256 << 10;
+/// A thread is quick that fills one of them in so long.
+inline constexpr std::chrono::milliseconds k_quick_chunk{50};
 
 class NextPiece;
 
@@ -55,9 +56,9 @@ class ChunkSpace {
   /// The piece is a chunk now, with its header: it will be offered for sealing, unless it is sealed already.
   virtual void publish(const Piece& piece, Sealed sealed = Sealed::no) = 0;
 
-  /// From now on prepare() may lay down there the piece of the thread's next full chunk, but not while the lock is held: what the thread
-  /// cuts meanwhile follows in the file. Until forget(), or forget_threads(), after which nobody may watch.
-  virtual std::unique_lock<BriefMutex> watch(NextPiece&) { return {}; }
+  /// A thread that records quickly: prepare() may lay down there the piece of its next full chunk, until the thread does not come for it in
+  /// time. At the latest until forget(), or forget_threads(), after which nobody may watch.
+  virtual void watch(NextPiece&) {}
   virtual void forget(NextPiece&) {}
   virtual void forget_threads() {}
 

@@ -184,7 +184,7 @@ template <EventKind K, class... Values>
 [[gnu::always_inline]] inline Numbers<K> numbers_of(trace::LastIds& last_ids, const Values&... values) {
   static_assert(sizeof...(Values) == trace::spec_of(K).fields().size(), "one value for each field of the event table's row");
   return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-    return Numbers<K>{number_of < trace::spec_of(K).storage[I], I == 0 > (values, last_ids)...};
+    return Numbers<K>{number_of<trace::spec_of(K).storage[I], (I == 0)>(values, last_ids)...};
   }(std::index_sequence_for<Values...>{});
 }
 

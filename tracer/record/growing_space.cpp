@@ -83,13 +83,14 @@ Piece GrowingSpace::cut_anew(std::size_t bytes) {
 
 // A chunk that is larger than it need be is better than none.
 Piece GrowingSpace::last_resort(std::size_t bytes) {
-  const Piece piece = bytes <= k_full_chunk_bytes ? ready_.take() : Piece{};
+  const Piece piece = bytes <= k_full_chunk_bytes ? spare_piece() : Piece{};
   return piece.at != nullptr ? piece : shortage();
 }
 
 // False when there are enough, or none can be had of what is warm.
 bool GrowingSpace::cut_ahead() {
   if (!ready_.has_room()) return false;
+  if (const Piece piece = take_given_back(); piece.at != nullptr) return ready_.put(piece), true;
   const std::lock_guard guard{mutex_};
   if (!full_are_wanted_) return false;
   std::size_t from = current_;
@@ -106,57 +107,92 @@ bool GrowingSpace::cut_ahead() {
   return true;
 }
 
-std::unique_lock<BriefMutex> GrowingSpace::watch(NextPiece& next) {
-  std::unique_lock lock{threads_mutex_};
-  // Where there is no room for it, lay_down() makes some: this may be a signal handler, which must not allocate.
-  const bool is_known = std::ranges::find(threads_, &next) != threads_.end();
-  if (!is_known && threads_.size() < threads_.capacity()) threads_.push_back(&next);
-  return lock;
+void GrowingSpace::watch(NextPiece& next) {
+  const std::lock_guard guard{threads_mutex_};
+  // Where there is no room, keep_room_for_threads() makes some: this may be a signal handler, which must not allocate.
+  if (threads_.size() < threads_.capacity() && std::ranges::find(threads_, &next) == threads_.end()) threads_.push_back(&next);
 }
 
 void GrowingSpace::forget(NextPiece& next) {
   Window* before = nullptr;
   {
     const std::lock_guard guard{threads_mutex_};
-    if (std::erase(threads_, &next) > 0) before = take_back(next);
+    std::erase(threads_, &next);
+    give_back(next.take_back());
+    before = next.take_window();
   }
-  let_go(before);
+  if (before != nullptr) before->release();
 }
 
 void GrowingSpace::forget_threads() {
   while (!threads_.empty()) forget(*threads_.back());
 }
 
-// Under threads_mutex_. Returns what is to be let go.
-Window* GrowingSpace::take_back(NextPiece& next) {
-  if (const Piece piece = next.take_back(); piece.at != nullptr) given_back_.push_back(piece);
-  return next.take_window();
+// Neither who comes nor who goes allocates: a thread may be in a signal handler, or at its end.
+void GrowingSpace::keep_room_for_threads() {
+  std::size_t wanted = 0;
+  {
+    const std::lock_guard guard{threads_mutex_};
+    const std::size_t most = std::max(threads_.size(), given_back_.size()) + k_spare_threads;
+    if (most <= threads_.capacity() && most <= given_back_.capacity()) return;
+    wanted = 2 * most;
+  }
+  std::vector<NextPiece*> threads;
+  std::vector<Piece> given_back;
+  threads.reserve(wanted);
+  given_back.reserve(wanted);
+  const std::lock_guard guard{threads_mutex_};
+  threads.assign(threads_.begin(), threads_.end());
+  given_back.assign(given_back_.begin(), given_back_.end());
+  threads_.swap(threads);
+  given_back_.swap(given_back);
 }
 
-void GrowingSpace::let_go(Window* window) {
-  if (window != nullptr) window->release();
+// Under threads_mutex_. Where there is no room for it, it stays as a hole.
+void GrowingSpace::give_back(const Piece& piece) {
+  if (piece.at == nullptr) return;
+  if (given_back_.size() < given_back_.capacity()) return given_back_.push_back(piece);
+  piece.window->release();
 }
 
-// False when every thread has a piece, or none is ready.
+Piece GrowingSpace::take_given_back() {
+  const std::lock_guard guard{threads_mutex_};
+  if (given_back_.empty()) return {};
+  const Piece piece = given_back_.back();
+  given_back_.pop_back();
+  return piece;
+}
+
+// What lies somewhere and is needed here.
+Piece GrowingSpace::spare_piece() {
+  if (const Piece piece = ready_.take(); piece.at != nullptr) return piece;
+  if (const Piece piece = take_given_back(); piece.at != nullptr) return piece;
+  const std::lock_guard guard{threads_mutex_};
+  for (NextPiece* const next : threads_)
+    if (const Piece piece = next->try_take_back(); piece.at != nullptr) return piece;
+  return {};
+}
+
+// False when each quick thread has a piece, or none is ready.
 bool GrowingSpace::lay_down() {
+  keep_room_for_threads();
+  const NextPiece::Time now = std::chrono::steady_clock::now();
   Window* before = nullptr;
   {
     const std::lock_guard guard{threads_mutex_};
-    if (threads_.size() + k_spare_threads > threads_.capacity()) threads_.reserve(2 * threads_.size() + 2 * k_spare_threads);
+    std::erase_if(threads_, [&](NextPiece* next) {
+      if (next->is_empty() || now - next->laid() < k_quick_chunk) return false;
+      const Piece unused = next->try_take_back();
+      give_back(unused);
+      return unused.at != nullptr;
+    });
     const auto next = std::ranges::find_if(threads_, &NextPiece::is_empty);
-    if (next == threads_.end()) return false;
-    Piece piece;
-    if (given_back_.empty()) {
-      piece = ready_.take();
-    } else {
-      piece = given_back_.back();
-      given_back_.pop_back();
-    }
+    const Piece piece = next == threads_.end() ? Piece{} : ready_.take();
     if (piece.at == nullptr) return false;
     before = (*next)->take_window();
-    (*next)->lay(piece);
+    (*next)->lay(piece, now);
   }
-  let_go(before);
+  if (before != nullptr) before->release();
   return true;
 }
 
@@ -257,7 +293,10 @@ std::uint64_t GrowingSpace::used_end() const {
 
 std::vector<Placed> GrowingSpace::placed() const {
   std::vector<Piece> unused = ready_.left();
-  unused.insert(unused.end(), given_back_.begin(), given_back_.end());
+  {
+    const std::lock_guard guard{threads_mutex_};
+    unused.insert(unused.end(), given_back_.begin(), given_back_.end());
+  }
   const auto is_unused = [&](const Placed& place) {
     return std::ranges::any_of(unused, [&](const Piece& piece) { return piece.window->offset_of(piece.at) == place.offset; });
   };

@@ -1,8 +1,8 @@
 // The space of a file that grows by windows, each larger than the one before. A window is let go when its chunks are sealed; what is cut
 // once is never used again.
 //
-// As soon as a thread wants full chunks, some pieces of that size are cut ahead, and one of them is laid down for each such thread. They
-// stay zero until somebody takes them: for a reader they are space that was never used.
+// As soon as a thread wants full chunks, some pieces of that size are cut ahead, and one of them is laid down for each thread that is
+// quick. They stay zero until somebody takes them: for a reader they are space that was never used.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@
 #include <mutex>
 #include <vector>
 
+#include "tracer/record/brief_mutex.hpp"
 #include "tracer/record/chunk_space.hpp"
 #include "tracer/record/next_piece.hpp"
 #include "tracer/record/open_window.hpp"
@@ -24,7 +25,7 @@ class GrowingSpace final : public ChunkSpace {
 
   Piece cut(std::size_t bytes) override;
   void publish(const Piece& piece, Sealed sealed) override;
-  std::unique_lock<BriefMutex> watch(NextPiece& next) override;
+  void watch(NextPiece& next) override;
   void forget(NextPiece& next) override;
   void forget_threads() override;
   bool prepare() override;
@@ -37,9 +38,11 @@ class GrowingSpace final : public ChunkSpace {
   Piece cut_anew(std::size_t bytes);
   Piece last_resort(std::size_t bytes);
   bool cut_ahead();
+  void keep_room_for_threads();
   bool lay_down();
-  Window* take_back(NextPiece& next);
-  static void let_go(Window* window);
+  void give_back(const Piece& piece);
+  Piece take_given_back();
+  Piece spare_piece();
   bool grow(std::size_t least_bytes);
   bool grow_in_time();
   std::size_t uncut_from(std::size_t place) const;
@@ -51,9 +54,9 @@ class GrowingSpace final : public ChunkSpace {
 
   ReadyPieces ready_;
 
-  BriefMutex threads_mutex_;  // of these two
+  mutable BriefMutex threads_mutex_;  // of these two; it may be taken under mutex_
   std::vector<NextPiece*> threads_;
-  std::vector<Piece> given_back_;  // cut for a thread that did not need it
+  std::vector<Piece> given_back_;  // cut for threads that did not come for them
 
   mutable BriefMutex mutex_;     // everything below
   std::deque<OpenWindow> open_;  // those before current_ are used up and have chunks to seal, those behind it are in reserve

@@ -1,7 +1,8 @@
-// The piece of the file in which one thread goes on: the housekeeper lays it down here, and the thread makes its next chunk of it without
-// a lock, and without touching what other threads use.
+// The piece of the file in which one thread goes on: the housekeeper lays it down here for a thread that records quickly, and the thread
+// makes its next chunk of it without a lock, and without touching what other threads use.
 //
-// It is the thread's; the space of the running session knows of it and takes back what lies here when the recording, or the thread, ends.
+// It is the thread's; the space of the running session knows of it and takes back what lies here when the thread does not come for it in
+// time, and when the thread or the recording ends.
 #pragma once
 
 #include <atomic>
@@ -16,10 +17,14 @@ namespace interleave::record::detail {
 
 class alignas(64) NextPiece {
  public:
+  using Time = std::chrono::steady_clock::time_point;
+
   constexpr NextPiece() = default;
-  /// Nothing lies in a copy: a forked child goes on in a file of its own.
+  /// There is nothing in a copy: a forked child goes on in a file of its own.
   NextPiece(const NextPiece&) {}
   NextPiece& operator=(const NextPiece&) {
+    piece_ = {};
+    before_ = nullptr;
     state_.store(State::empty, std::memory_order_relaxed);
     return *this;
   }
@@ -38,19 +43,26 @@ class alignas(64) NextPiece {
     state_.store(State::empty, std::memory_order_release);
   }
 
-  /// The space, under its lock.
+  /// The space, under its lock, as all that follows.
   bool is_empty() const { return state_.load(std::memory_order_acquire) == State::empty; }
-  void lay(const Piece& piece) {
+  void lay(const Piece& piece, Time now) {
     piece_ = piece;
+    laid_ = now;
     state_.store(State::laid, std::memory_order_release);
   }
+  Time laid() const { return laid_; }
   /// The window that is to be let go, if there is one. Where nothing lies.
   Window* take_window() { return std::exchange(before_, nullptr); }
-  /// What lies here and is no chunk; none: `at` is null. Afterwards the thread finds nothing here, and what it has begun is a chunk.
+  /// What lies here, if the thread is not just making a chunk of it; none: `at` is null. Afterwards the thread finds nothing here.
+  Piece try_take_back() {
+    State laid = State::laid;
+    return state_.compare_exchange_strong(laid, State::empty, std::memory_order_acquire, std::memory_order_relaxed) ? piece_ : Piece{};
+  }
+  /// The same once the thread has made its chunk: what it has begun is one.
   Piece take_back() {
-    for (State seen = State::laid;; seen = State::laid) {
-      if (state_.compare_exchange_strong(seen, State::empty, std::memory_order_acquire, std::memory_order_acquire)) return piece_;
-      if (seen == State::empty) return {};
+    for (;;) {
+      const Piece piece = try_take_back();
+      if (piece.at != nullptr || is_empty()) return piece;
       std::this_thread::sleep_for(std::chrono::microseconds{10});  // the thread may have lost its processor
     }
   }
@@ -60,6 +72,7 @@ class alignas(64) NextPiece {
   std::atomic<State> state_{State::empty};
   Piece piece_;
   Window* before_ = nullptr;
+  Time laid_{};
 };
 
 }  // namespace interleave::record::detail

@@ -94,13 +94,15 @@ void record(ilv_when when, const Values&... values) {
 /// Records an event that happens now. The values are those of the table's row for K, in its order.
 template <EventKind K, class... Values>
 void emit(const Values&... values) {
-  if (recording()) detail::record<K>(ILV_NOW, values...);
+  if constexpr (k_can_record)
+    if (recording()) detail::record<K>(ILV_NOW, values...);
 }
 
 /// Records an event that belongs to the same instant as this thread's last one: no clock is read.
 template <EventKind K, class... Values>
 void emit_same_time(const Values&... values) {
-  if (recording()) detail::record<K>(ILV_SAME_TIME, values...);
+  if constexpr (k_can_record)
+    if (recording()) detail::record<K>(ILV_SAME_TIME, values...);
 }
 
 /// Records an event of something that the running session knows, as its caller has just seen: what is not asked again is less code on

@@ -34,7 +34,7 @@ struct Process {
   std::mutex mutex;
   std::unique_ptr<Session> session;
   std::string recorder{};           // what a session that the environment asks for is to call it
-  pid_t pid = 0;                    // that started the session
+  std::atomic<pid_t> pid{0};        // that started the session
   std::uint32_t resumed_state = 0;  // while paused: the state to go on with
   std::uint32_t next_number = 1;
   bool environment_asked = false;        // it is asked once
@@ -92,11 +92,15 @@ struct ThreadEnd {
   ~ThreadEnd() {
     const HandlersHeldBack held;
     ThreadBuffer& buffer = thread_buffer;
+    buffer.ended = true;
+    // In a child that was made by the bare system call the lock may be another thread's, which is not here.
+    if (process().pid.load(std::memory_order_relaxed) == getpid()) {
+      const std::lock_guard guard{process().mutex};
+      if (process().session) process().session->space().forget(buffer.next);
+    }
     if (static_cast<pid_t>(syscall(SYS_gettid)) != getpid()) {
       const std::lock_guard guard{process().mutex};
       if (process().session && buffer.session >> k_epoch_bits == process().session->number()) process().session->leave(buffer);
-      if (process().session) process().session->space().forget(buffer.next);
-      buffer.ended = true;
       buffer.give_up_chunk();
       buffer.session = 0;
     }

@@ -111,6 +111,7 @@ void Session::join(ThreadBuffer& buffer) {
 bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   if (buffer.session >> k_epoch_bits != number_) join(buffer);
   buffer.session = state_now();
+  if (is_quick(buffer)) space().watch(buffer.next);
   let_go(buffer);
   const std::string_view name = fitting(std::string_view{buffer.name});
   const std::size_t own = max_fixed_bytes(EventKind::thread_start) + name.size() + max_fixed_bytes(EventKind::lost);
@@ -132,13 +133,17 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   return true;
 }
 
+// The chunk that it has just filled was a full one, and soon full.
+bool Session::is_quick(const ThreadBuffer& buffer) const {
+  if (buffer.chunk.header == nullptr || buffer.ended || buffer.chunk.header->capacity != k_full_chunk_bytes) return false;
+  return buffer.last_ticks - buffer.chunk.header->base_ticks < writer_.ticks_in(k_quick_chunk);
+}
+
 bool Session::enter_chunk(ThreadBuffer& buffer, std::size_t least_payload) {
   const std::size_t size = std::min(k_thread_chunk_bytes[std::min<std::size_t>(buffer.next_sequence, k_thread_chunk_bytes.size() - 1)],
                                     writer_.most_chunk_bytes());
   const Ticks base = buffer.next_sequence == 0 ? now() : buffer.last_ticks;
-  std::unique_lock<BriefMutex> nothing_is_laid_down;
-  if (size == k_full_chunk_bytes && !buffer.ended) nothing_is_laid_down = space().watch(buffer.next);
-  if (enter_next_piece(buffer)) return true;
+  if (size == k_full_chunk_bytes && enter_next_piece(buffer)) return true;
   const MappedChunk chunk =
       writer_.add_chunk(ChunkKind::events, buffer.stream, buffer.next_sequence, base, std::max(size - k_chunk_header_bytes, least_payload));
   if (chunk.header == nullptr) {

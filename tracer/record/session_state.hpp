@@ -43,6 +43,7 @@ class Session {
  private:
   void join(ThreadBuffer& buffer);
   bool enter_chunk(ThreadBuffer& buffer, std::size_t least_payload);
+  bool is_quick(const ThreadBuffer& buffer) const;
   void embed_sources();
   std::filesystem::path find_source(const std::string& name) const;
 

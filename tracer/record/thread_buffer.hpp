@@ -1,7 +1,7 @@
 // The calling thread's end of the trace file: a cursor into a chunk of it that is mapped into memory.
 //
-// Only its own thread touches a buffer. A record is written behind the last one and then committed by a release
-// store of the chunk's length, so that whatever kills the program, the file ends at a whole record.
+// Only its own thread touches a buffer, but for the piece that the housekeeper lays down in it. A record is written behind the last one and
+// then committed by a release store of the chunk's length, so that whatever kills the program, the file ends at a whole record.
 #pragma once
 
 #include <atomic>

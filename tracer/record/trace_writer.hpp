@@ -64,6 +64,9 @@ class TraceWriter {
   TraceWriter& operator=(const TraceWriter&) = delete;
 
   ChunkSpace& space() { return *space_; }
+  std::uint64_t ticks_in(std::chrono::milliseconds time) const {
+    return header_->ticks_per_second / 1'000 * static_cast<std::uint64_t>(time.count());
+  }
 
   /// A new chunk of at least `payload_bytes`, whose disk space is taken already.
   MappedChunk add_chunk(trace::wire::ChunkKind kind, std::uint32_t stream, std::uint32_t sequence, std::uint64_t base_ticks,

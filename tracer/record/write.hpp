@@ -57,10 +57,8 @@ template <EventKind K>
   return when;
 }
 
-// What many records have in common stands once: between two events a program runs so much else that the processor must fetch this code
-// anew, and that takes longer than the calls.
-
-/// The time of a record that does not happen soon after the one before.
+/// The time of a record that does not happen soon after the one before. It stands once: between two events a program runs so much else that
+/// the processor must fetch code anew, and that takes longer than a call.
 ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8_t* at, Ticks now);
 
 /// The time of a record that happens now. Returns where its fields go.
