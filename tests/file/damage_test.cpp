@@ -120,9 +120,11 @@ TEST(Damage, AChunkThatWasBeingMadeIsNone) {
   constexpr std::size_t k_capacity = offsetof(ChunkHeader, capacity), k_hash = offsetof(ChunkHeader, header_hash);
   // Groups of bytes that are stored at once; a set bit says that its group is there.
   constexpr std::array<std::pair<std::size_t, std::size_t>, 4> k_stores{{{0, 8}, {12, 12}, {24, 8}, {32, k_hash - 32}}};
-  for (unsigned there = 0; there < 1u << k_stores.size(); ++there) {
-    std::vector<std::uint8_t> file(k_file_header_bytes + 3 * made.capacity);
-    std::uint8_t* const at = file.data() + k_file_header_bytes;
+  // What lies before it: nothing, or space that was made ready and not used.
+  for (unsigned there = 0; there < 2u << k_stores.size(); ++there) {
+    const std::size_t unused = there >> k_stores.size() != 0 ? 2 * made.capacity : 0;
+    std::vector<std::uint8_t> file(k_file_header_bytes + unused + 3 * made.capacity);
+    std::uint8_t* const at = file.data() + k_file_header_bytes + unused;
     const auto store = [&](std::size_t from, std::size_t bytes) {
       std::memcpy(at + from, reinterpret_cast<const std::uint8_t*>(&made) + from, bytes);
     };
