@@ -1,5 +1,6 @@
 // A child made by fork records into a file of its own, and the parent's is as if nothing had happened.
 #include <gtest/gtest.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -107,6 +108,55 @@ TEST(Fork, WhileOtherThreadsRecordNothingIsTornAndNobodyHangs) {
     EXPECT_EQ(events_of(file::TraceFile::open(of_child(file.path(), child))).size(), 2u);
     std::filesystem::remove(of_child(file.path(), child));
   }
+}
+
+/// A thread whose stack and memory go with it: the C library keeps smaller ones for the next thread.
+pthread_t start_large(void* (*run)(void*), void* argument) {
+  pthread_attr_t large;
+  pthread_attr_init(&large);
+  pthread_attr_setstacksize(&large, 64 << 20);
+  pthread_t thread;
+  EXPECT_EQ(pthread_create(&thread, &large, run, argument), 0);
+  pthread_attr_destroy(&large);
+  return thread;
+}
+
+void record_much() {
+  for (int i = 0; i < 100'000; ++i) record::mark("a mark of some length");
+}
+
+// In the child it is the only thread at first, and what the recorder knows of it must go with it all the same.
+TEST(Fork, TheThreadThatForkedMayEndInTheChild) {
+  static pid_t child;
+  const TemporaryFile file;
+  {
+    record::Options options{file.path()};
+    const record::Recording recording{options};
+    const auto fork_and_end = [](void*) -> void* {
+      child = fork();
+      if (child != 0) return nullptr;
+      record_much();
+      const auto go_on = [](void* thread) -> void* {
+        pthread_join(*static_cast<pthread_t*>(thread), nullptr);
+        for (int i = 0; i < 3; ++i) {
+          record_much();
+          std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        }
+        record::stop();
+        _exit(42);
+      };
+      static pthread_t self;
+      self = pthread_self();
+      pthread_detach(start_large(go_on, &self));
+      return nullptr;
+    };
+    pthread_join(start_large(fork_and_end, nullptr), nullptr);
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 42) << status;
+  }
+  EXPECT_TRUE(file::TraceFile::open(of_child(file.path(), child)).damage().empty());
+  std::filesystem::remove(of_child(file.path(), child));
 }
 
 }  // namespace
