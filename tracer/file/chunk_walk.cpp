@@ -49,16 +49,9 @@ std::uint64_t next_header(std::span<const std::uint8_t> file, std::uint64_t offs
   return file.size();
 }
 
-/// Where the page begins that holds the first byte that is not zero; the end of the file where all are.
-std::uint64_t first_used_page(std::span<const std::uint8_t> file, std::uint64_t offset) {
-  constexpr std::uint64_t k_page = 4096;
-  const auto used = std::ranges::find_if(file.subspan(offset), [](std::uint8_t byte) { return byte != 0; });
-  if (used == file.end()) return file.size();
-  return static_cast<std::uint64_t>(used - file.begin()) / k_page * k_page;
-}
-
-bool all_zero(std::span<const std::uint8_t> bytes) {
-  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
+/// Where the first byte is that is not zero; the end of the file where all are.
+std::uint64_t first_used(std::span<const std::uint8_t> file, std::uint64_t offset) {
+  return static_cast<std::uint64_t>(std::ranges::find_if(file.subspan(offset), [](std::uint8_t byte) { return byte != 0; }) - file.begin());
 }
 
 /// Which of the closed chunks are not what their checksums say. Memory is the limit, not the processor: a few threads are enough.
@@ -123,15 +116,15 @@ std::vector<RawChunk> walk_chunks(std::span<const std::uint8_t> file, std::vecto
         offset += capacity;
         continue;
       }
-      // Space that was made ready may lie before a chunk that was being made.
-      if (const std::uint64_t used = first_used_page(file, offset); used > offset && unfinished_at(file, used) != 0) {
-        offset = used;
+      // Space that was made ready may lie before a chunk that was being made, which begins with a page.
+      const std::uint64_t used = first_used(file, offset);
+      if (const std::uint64_t page = used / 4096 * 4096; page > offset && unfinished_at(file, page) != 0) {
+        offset = page;
         continue;
       }
       const std::uint64_t next = next_header(file, offset);
       // Space that was laid out and never used is no damage: the program was killed just then.
-      if (!all_zero(file.subspan(offset, next - offset)))
-        damage.push_back({offset, fmt::format("{} bytes hold no chunk and are left out", next - offset)});
+      if (used < next) damage.push_back({offset, fmt::format("{} bytes hold no chunk and are left out", next - offset)});
       offset = next;
       continue;
     }

@@ -132,11 +132,11 @@ struct ThreadEnd {
   const auto fetch = [](const void* from, std::size_t bytes) {
     for (std::size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(static_cast<const char*>(from) + byte, 1);
   };
-  fetch(buffer.chunk.window, sizeof(Window));
   if (const Piece* const piece = buffer.next.peek(); piece != nullptr) return fetch(piece->at, 256);
   fetch(&process(), sizeof(Process));
   fetch(buffer.last_session, sizeof(Session));
   fetch(buffer.last_space, sizeof(GrowingSpace));
+  fetch(buffer.chunk.window, sizeof(Window));
 }
 
 }  // namespace

@@ -48,6 +48,13 @@ void put(ThreadBuffer& buffer, const Values&... values) {
 // A full chunk's change is announced so long before it: some events.
 constexpr std::size_t k_chunk_ends_soon = 1 << 10;
 
+// The thread records no more into its chunk, if it has one, and still holds its window.
+void leave_chunk(ThreadBuffer& buffer) {
+  if (buffer.chunk.header == nullptr) return;
+  buffer.chunk.header->event_count = buffer.events;
+  TraceWriter::leave_chunk(*buffer.chunk.header, buffer.last_ticks);
+}
+
 // The thread records into its new chunk.
 void enter(ThreadBuffer& buffer, const MappedChunk& chunk, Ticks base) {
   buffer.chunk = chunk;
@@ -63,9 +70,7 @@ void enter(ThreadBuffer& buffer, const MappedChunk& chunk, Ticks base) {
 }  // namespace
 
 void Session::let_go(ThreadBuffer& buffer) {
-  if (buffer.chunk.header == nullptr) return;
-  buffer.chunk.header->event_count = buffer.events;
-  TraceWriter::leave_chunk(buffer.chunk, buffer.last_ticks);
+  leave_chunk(buffer);
   buffer.give_up_chunk();
 }
 
@@ -160,10 +165,7 @@ bool Session::enter_chunk(ThreadBuffer& buffer, std::size_t least_payload) {
   if (piece == nullptr) return false;
   const Ticks base = buffer.last_ticks;
   Window* const before = buffer.chunk.window;
-  if (buffer.chunk.header != nullptr) {
-    buffer.chunk.header->event_count = buffer.events;
-    TraceWriter::leave_chunk(*buffer.chunk.header, base);
-  }
+  leave_chunk(buffer);
   ChunkHeader& header = begin_chunk(piece->at, {ChunkKind::events, buffer.stream, buffer.next_sequence, base}, piece->bytes);
   enter(buffer, {&header, piece->at + piece->bytes, piece->window, {}}, base);
   buffer.next.end(before);

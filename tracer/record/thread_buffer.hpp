@@ -50,7 +50,7 @@ struct alignas(64) ThreadBuffer {
   MappedChunk chunk;
   const void *last_session = nullptr, *last_space = nullptr;  ///< where those of the chunk were; they may be there no more
   SignalRecords* from_signals = nullptr;                      ///< what signal handlers recorded while this thread was writing
-  NextPiece next;                                             ///< what it goes on in, once its chunks are full ones
+  NextPiece next;                                             ///< what it goes on in, if it is quick
 
   /// Makes the record that ends at `record_end` part of the trace.
   void commit(std::uint8_t* record_end) {

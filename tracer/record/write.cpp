@@ -6,12 +6,4 @@ namespace interleave::record::detail {
   return put_varint(at, advance(buffer, now));
 }
 
-void allow_handlers(ThreadBuffer& buffer) {
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  buffer.writing = false;
-  std::atomic_signal_fence(std::memory_order_seq_cst);
-  if (buffer.signals_wait) [[unlikely]]
-    write_signal_records(buffer);
-}
-
 }  // namespace interleave::record::detail

@@ -78,15 +78,18 @@ ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8
   return at + sizeof two;
 }
 
-void allow_handlers(ThreadBuffer& buffer);
-/// The record ends there, and is part of the trace. Signal handlers may record again.
-[[gnu::always_inline]] inline void finish_record(ThreadBuffer& buffer, std::uint8_t* end) {
-  buffer.commit(end);
+/// Signal handlers may record again.
+[[gnu::always_inline]] inline void allow_handlers(ThreadBuffer& buffer) {
   std::atomic_signal_fence(std::memory_order_seq_cst);
   buffer.writing = false;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   if (buffer.signals_wait) [[unlikely]]
     write_signal_records(buffer);
+}
+/// The record ends there, and is part of the trace.
+[[gnu::always_inline]] inline void finish_record(ThreadBuffer& buffer, std::uint8_t* end) {
+  buffer.commit(end);
+  allow_handlers(buffer);
 }
 
 /// What is rare: recording has ended or gone on meanwhile, or there may be no room.
