@@ -65,7 +65,7 @@ void chunk_change(benchmark::State& state, std::uint64_t events_a_second) {
           worked.push_back(worked_ns() - worked_before);
           ticks.push_back(static_cast<double>(std::max(to - from, std::exchange(announced, 0))));
           controls.push_back(static_cast<double>(control()));
-        } else if (thread_buffer.limit != limit_before) {
+        } else if (before != nullptr && thread_buffer.limit != limit_before) {
           announced = to - from;
         }
         if (thread_buffer.chunk.header == nullptr) [[unlikely]]

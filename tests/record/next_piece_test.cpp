@@ -55,6 +55,25 @@ TEST(NextPiece, ThereIsNothingInACopy) {
   piece.window->release();
 }
 
+TEST(NextPiece, AThreadComesForItsPiecesInTurn) {
+  std::vector<std::uint8_t> memory(10);
+  NextPieces next;
+  EXPECT_EQ(next.first().begin(), nullptr);
+  for (std::size_t laid = 0; laid < memory.size();) {
+    for (NextPiece& piece : next)
+      if (piece.is_empty()) piece.lay(piece_at(&memory[laid++]), {});
+    // Nobody lays anything down between the two.
+    for (std::size_t i = laid - NextPieces::k_count; i < laid; ++i) {
+      const Piece* const piece = next.first().begin();
+      ASSERT_NE(piece, nullptr) << i;
+      EXPECT_EQ(piece->at, &memory[i]);
+      next.first().end(nullptr);
+      next.first_is_begun();
+    }
+    EXPECT_EQ(next.first().begin(), nullptr);
+  }
+}
+
 // A thread begins pieces while another one lays them down and takes back what it finds: each piece is had by one of them, once.
 TEST(NextPiece, EachPieceIsBegunOrTakenBack) {
   constexpr std::size_t k_pieces = 5'000;
@@ -141,7 +160,7 @@ TEST(NextPiece, WhatWasNotBegunIsNoChunkAndIsCutAgain) {
 TEST(NextPiece, WhoDoesNotComeForItInTimeHasNoneUntilItIsQuickAgain) {
   Watched watched;
   const std::uint8_t* const at = watched.next.peek()->at;
-  std::this_thread::sleep_for(k_quick_chunk + std::chrono::milliseconds{5});
+  std::this_thread::sleep_for(NextPieces::k_waits + std::chrono::milliseconds{5});
   prepare_all(watched.space);
   EXPECT_TRUE(watched.next.is_empty());
   EXPECT_TRUE(is_cut_again(watched.space, at));

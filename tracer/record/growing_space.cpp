@@ -181,7 +181,7 @@ bool GrowingSpace::lay_down() {
   {
     const std::lock_guard guard{threads_mutex_};
     std::erase_if(threads_, [&](NextPiece* next) {
-      if (next->is_empty() || now - next->laid() < k_quick_chunk) return false;
+      if (next->is_empty() || now - next->laid() < NextPieces::k_waits) return false;
       const Piece unused = next->try_take_back();
       give_back(unused);
       return unused.at != nullptr;

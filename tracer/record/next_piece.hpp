@@ -1,12 +1,14 @@
-// The piece of the file in which one thread goes on: the housekeeper lays it down here for a thread that records quickly, and the thread
-// makes its next chunk of it without a lock, and without touching what other threads use.
+// The pieces of the file in which one thread goes on: the housekeeper lays them down here for a thread that records quickly, and the thread
+// makes its next chunks of them without a lock, and without touching what other threads use.
 //
-// It is the thread's; the space of the running session knows of it and takes back what lies here when the thread does not come for it in
-// time, and when the thread or the recording ends.
+// They are the thread's; the space of the running session knows of them and takes back what lies here when the thread does not come for it
+// in time, and when the thread or the recording ends.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <thread>
 #include <utility>
@@ -73,6 +75,24 @@ class alignas(64) NextPiece {
   Piece piece_;
   Window* before_ = nullptr;
   Time laid_{};
+};
+
+/// Those of one thread, which comes for them in turn: the housekeeper need not come between two changes.
+class NextPieces {
+ public:
+  static constexpr std::size_t k_count = 2;
+  /// What nobody has come for in so long is taken back: a quick thread comes sooner.
+  static constexpr auto k_waits = k_count * k_quick_chunk;
+
+  auto begin() { return each_.begin(); }
+  auto end() { return each_.end(); }
+  /// The one that is to be begun next.
+  NextPiece& first() { return each_[turn_]; }
+  void first_is_begun() { turn_ = (turn_ + 1) % k_count; }
+
+ private:
+  std::array<NextPiece, k_count> each_{};
+  std::size_t turn_ = 0;
 };
 
 }  // namespace interleave::record::detail

@@ -96,7 +96,8 @@ struct ThreadEnd {
     // In a child that was made by the bare system call the lock may be another thread's, which is not here.
     if (process().pid.load(std::memory_order_relaxed) == getpid()) {
       const std::lock_guard guard{process().mutex};
-      if (process().session) process().session->space().forget(buffer.next);
+      if (process().session)
+        for (NextPiece& next : buffer.next) process().session->space().forget(next);
     }
     if (static_cast<pid_t>(syscall(SYS_gettid)) != getpid()) {
       const std::lock_guard guard{process().mutex};
@@ -126,13 +127,15 @@ struct ThreadEnd {
 }
 
 // The chunk is nearly full. To change it touches much that no event does: what is fetched from memory now, all at once, is not waited for
-// then, piece by piece. What is there no more does no harm.
+// then, piece by piece. First what says where the next chunk is, then, once that is here, the chunk. What is there no more does no harm.
 [[gnu::hot]] void expect_change(ThreadBuffer& buffer) {
-  buffer.limit = buffer.last_limit();
   const auto fetch = [](const void* from, std::size_t bytes) {
     for (std::size_t byte = 0; byte < bytes; byte += 64) __builtin_prefetch(static_cast<const char*>(from) + byte, 1);
   };
-  if (const Piece* const piece = buffer.next.peek(); piece != nullptr) return fetch(piece->at, 256);
+  buffer.limit += k_announced;
+  if (buffer.limit < buffer.last_limit()) return fetch(&buffer.next.first(), sizeof(NextPiece));
+  buffer.limit = buffer.last_limit();
+  if (const Piece* const piece = buffer.next.first().peek(); piece != nullptr) return fetch(piece->at, 256);
   fetch(&process(), sizeof(Process));
   fetch(buffer.last_session, sizeof(Session));
   fetch(buffer.last_space, sizeof(GrowingSpace));

@@ -45,9 +45,6 @@ void put(ThreadBuffer& buffer, const Values&... values) {
   buffer.commit(put_record<K>(buffer.cursor, 0, buffer.last_ids, values...));
 }
 
-// A full chunk's change is announced so long before it: some events.
-constexpr std::size_t k_chunk_ends_soon = 1 << 10;
-
 // The thread records no more into its chunk, if it has one, and still holds its window.
 void leave_chunk(ThreadBuffer& buffer) {
   if (buffer.chunk.header == nullptr) return;
@@ -60,7 +57,7 @@ void enter(ThreadBuffer& buffer, const MappedChunk& chunk, Ticks base) {
   buffer.chunk = chunk;
   buffer.cursor = buffer.payload = chunk.payload();
   const bool is_full = chunk.end - reinterpret_cast<std::uint8_t*>(chunk.header) == k_full_chunk_bytes;
-  buffer.limit = buffer.last_limit() - (is_full ? k_chunk_ends_soon : 0);
+  buffer.limit = buffer.last_limit() - (is_full ? 2 * k_announced : 0);
   buffer.last_ticks = base;
   buffer.last_ids = {};
   buffer.events = 0;
@@ -116,7 +113,8 @@ void Session::join(ThreadBuffer& buffer) {
 bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   if (buffer.session >> k_epoch_bits != number_) join(buffer);
   buffer.session = state_now();
-  if (is_quick(buffer)) space().watch(buffer.next);
+  if (is_quick(buffer))
+    for (NextPiece& next : buffer.next) space().watch(next);
   let_go(buffer);
   const std::string_view name = fitting(std::string_view{buffer.name});
   const std::size_t own = max_fixed_bytes(EventKind::thread_start) + name.size() + max_fixed_bytes(EventKind::lost);
@@ -161,14 +159,16 @@ bool Session::enter_chunk(ThreadBuffer& buffer, std::size_t least_payload) {
 
 // It is a chunk before the session, which may be ending, looks for what was not used.
 [[gnu::hot]] bool Session::enter_next_piece(ThreadBuffer& buffer) {
-  const Piece* const piece = buffer.next.begin();
+  NextPiece& next = buffer.next.first();
+  const Piece* const piece = next.begin();
   if (piece == nullptr) return false;
   const Ticks base = buffer.last_ticks;
   Window* const before = buffer.chunk.window;
   leave_chunk(buffer);
   ChunkHeader& header = begin_chunk(piece->at, {ChunkKind::events, buffer.stream, buffer.next_sequence, base}, piece->bytes);
   enter(buffer, {&header, piece->at + piece->bytes, piece->window, {}}, base);
-  buffer.next.end(before);
+  next.end(before);
+  buffer.next.first_is_begun();
   return true;
 }
 

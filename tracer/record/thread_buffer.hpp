@@ -25,6 +25,9 @@ struct IdBlocks {
   IdBlock tasks, frames, others;
 };
 
+/// The change of a full chunk is announced twice, so many bytes of records before the other and before it.
+inline constexpr std::size_t k_announced = 1 << 10;
+
 /// What each record needs comes first, in two lines of the cache.
 struct alignas(64) ThreadBuffer {
   std::uint8_t* cursor = nullptr;   ///< where the next record goes
@@ -50,7 +53,7 @@ struct alignas(64) ThreadBuffer {
   MappedChunk chunk;
   const void *last_session = nullptr, *last_space = nullptr;  ///< where those of the chunk were; they may be there no more
   SignalRecords* from_signals = nullptr;                      ///< what signal handlers recorded while this thread was writing
-  NextPiece next;                                             ///< what it goes on in, if it is quick
+  NextPieces next;                                            ///< what it goes on in, if it is quick
 
   /// Makes the record that ends at `record_end` part of the trace.
   void commit(std::uint8_t* record_end) {
