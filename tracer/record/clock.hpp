@@ -10,7 +10,6 @@
 
 #include "tracer/events/enumerations.hpp"
 #include "tracer/events/wire.hpp"
-#include "tracer/record/keeps_registers.hpp"
 
 #if defined(__x86_64__)
 #include <x86intrin.h>
@@ -54,7 +53,9 @@ inline Ticks processor_ticks() { return 0; }
 #endif
 
 /// Now, by a clock that is not the processor's.
-ILV_KEEPS_REGISTERS Ticks now_of_the_system(trace::ClockKind clock);
+inline Ticks now_of_the_system(trace::ClockKind clock) {
+  return clock == trace::ClockKind::virtual_time ? next_virtual_stamp() : monotonic_ns();
+}
 
 [[gnu::always_inline]] inline Ticks now_of(trace::ClockKind clock) {
   return k_has_processor_ticks && clock == trace::ClockKind::tsc ? processor_ticks() : now_of_the_system(clock);

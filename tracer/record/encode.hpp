@@ -199,30 +199,45 @@ template <trace::Field F>
   return at + 1;
 }
 
-/// Writes a record's fields; most are a byte each.
+/// Writes a record's numbers if they are small: most are a byte each. False: some are not, and nothing is written.
+template <EventKind K>
+[[gnu::always_inline]] inline bool put_small_numbers(std::uint8_t*& at, const Numbers<K>& numbers) {
+  constexpr trace::EventSpec spec = trace::spec_of(K);
+  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    if ((numbers[I] | ... | 0) < 0x80) [[likely]] {
+      ((*at++ = static_cast<std::uint8_t>(numbers[I])), ...);
+      return true;
+    }
+    if constexpr ((k_counts<spec.storage[I]> || ...)) {
+      if (((numbers[I] >> (k_counts<spec.storage[I]> ? 21 : 0)) | ...) < 0x80) {
+        ((at = put_small<spec.storage[I]>(at, numbers[I])), ...);
+        return true;
+      }
+    }
+    return false;
+  }(std::make_index_sequence<spec.field_count>{});
+}
+
+constexpr bool has_real(EventKind kind) {
+  return std::ranges::any_of(trace::spec_of(kind).fields(), [](const trace::Field& field) { return field.encoding == Encoding::real; });
+}
+/// Nothing but its numbers is written of a record's fields.
+constexpr bool is_numbers_alone(EventKind kind) { return !has_real(kind) && !trace::spec_of(kind).has_text(); }
+
+/// Writes the fields of a record that is more than numbers.
 template <EventKind K, class... Values>
 [[gnu::always_inline]] inline std::uint8_t* put_fields(std::uint8_t* at, const Numbers<K>& numbers, const Values&... values) {
   constexpr trace::EventSpec spec = trace::spec_of(K);
-  constexpr std::size_t count = spec.field_count;
-  if constexpr (std::ranges::any_of(spec.fields(), [](const trace::Field& field) { return field.encoding == Encoding::real; })) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    if constexpr (has_real(K)) {
       ((at = put_field<spec.storage[I].encoding>(at, numbers[I], values)), ...);
-    }(std::index_sequence_for<Values...>{});
-  } else if constexpr (count > 0) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-      constexpr bool counts = (k_counts<spec.storage[I]> || ...);
-      if ((numbers[I] | ...) < 0x80) [[likely]] {
-        ((*at++ = static_cast<std::uint8_t>(numbers[I])), ...);
-      } else if (counts && ((numbers[I] >> (k_counts<spec.storage[I]> ? 21 : 0)) | ...) < 0x80) {
-        ((at = put_small<spec.storage[I]>(at, numbers[I])), ...);
-      } else {
-        at = put_varints(at, numbers[I]...);
-      }
-    }(std::make_index_sequence<count>{});
-    if constexpr (spec.has_text())
-      if (numbers[count - 1] != 0) at = put_text(at, std::get<count - 1>(std::tie(values...)));
-  }
-  return at;
+    } else {
+      if (!put_small_numbers<K>(at, numbers)) at = put_varints(at, numbers[I]...);
+      constexpr std::size_t last = sizeof...(Values) - 1;
+      if (numbers[last] != 0) at = put_text(at, std::get<last>(std::tie(values...)));
+    }
+    return at;
+  }(std::index_sequence_for<Values...>{});
 }
 
 /// Writes kind, time difference and fields of one record at `at`, where max_fixed_bytes and the text must fit.

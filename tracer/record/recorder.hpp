@@ -87,29 +87,27 @@ void record(ilv_when when, const Values&... values) {
         return (fits<trace::spec_of(K).storage[I].encoding, std::decay_t<Values>>() && ...);
       }(std::index_sequence_for<Values...>{}),
       "a value does not fit the field that the event table has at its place");
-  call(k_function<K>, when, values...);
+  if constexpr (k_can_record) call(k_function<K>, when, values...);
 }
 }  // namespace detail
 
 /// Records an event that happens now. The values are those of the table's row for K, in its order.
 template <EventKind K, class... Values>
 void emit(const Values&... values) {
-  if constexpr (k_can_record)
-    if (recording()) detail::record<K>(ILV_NOW, values...);
+  if (recording()) detail::record<K>(ILV_NOW, values...);
 }
 
 /// Records an event that belongs to the same instant as this thread's last one: no clock is read.
 template <EventKind K, class... Values>
 void emit_same_time(const Values&... values) {
-  if constexpr (k_can_record)
-    if (recording()) detail::record<K>(ILV_SAME_TIME, values...);
+  if (recording()) detail::record<K>(ILV_SAME_TIME, values...);
 }
 
 /// Records an event of something that the running session knows, as its caller has just seen: what is not asked again is less code on
 /// the way of each event.
 template <EventKind K, class... Values>
 void emit_known(ilv_when when, const Values&... values) {
-  if constexpr (k_can_record) detail::record<K>(when, values...);
+  detail::record<K>(when, values...);
 }
 
 /// A new id of this process, from the calling thread's blocks: unique for the whole run, whether recorded or not.

@@ -6,4 +6,8 @@ namespace interleave::record::detail {
   return put_varint(at, advance(buffer, now));
 }
 
+[[gnu::noinline, gnu::hot]] ILV_KEEPS_REGISTERS Ticks now_of_the_system(const ThreadBuffer& buffer) {
+  return now_of_the_system(buffer.clock);
+}
+
 }  // namespace interleave::record::detail

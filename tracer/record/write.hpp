@@ -61,9 +61,12 @@ template <EventKind K>
 /// the processor must fetch code anew, and that takes longer than a call.
 ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8_t* at, Ticks now);
 
+/// Now, by a clock that is not the processor's.
+ILV_KEEPS_REGISTERS Ticks now_of_the_system(const ThreadBuffer& buffer);
+
 /// The time of a record that happens now. Returns where its fields go.
 [[gnu::always_inline]] inline std::uint8_t* put_now(ThreadBuffer& buffer, std::uint8_t* at) {
-  const Ticks now = now_of(buffer.clock);
+  const Ticks now = k_has_processor_ticks && buffer.clock == trace::ClockKind::tsc ? processor_ticks() : now_of_the_system(buffer);
   const std::uint64_t since_last = now - buffer.last_ticks;
   // The branches are for the next look at the clock: it would wait until it is known where this record ends.
   if (since_last >= 0x4000) [[unlikely]]
@@ -90,6 +93,13 @@ ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8
 [[gnu::always_inline]] inline void finish_record(ThreadBuffer& buffer, std::uint8_t* end) {
   buffer.commit(end);
   allow_handlers(buffer);
+}
+
+/// Numbers of any size, and the end of the record: nothing is left to be done after it. One function for all events, as put_varints.
+template <std::same_as<std::uint64_t>... Numbers>
+[[gnu::noinline, gnu::hot]] inline void finish_with_varints(ThreadBuffer& buffer, std::uint8_t* at, Numbers... numbers) {
+  ((at = put_varint(at, numbers)), ...);
+  finish_record(buffer, at);
 }
 
 /// What is rare: recording has ended or gone on meanwhile, or there may be no room.
@@ -120,7 +130,14 @@ template <EventKind K, class... Values>
     at[1] = 0;
     at += 2;
   }
-  finish_record(buffer, put_fields<K>(at, numbers_of<K>(buffer.last_ids, values...), values...));
+  const Numbers<K> numbers = numbers_of<K>(buffer.last_ids, values...);
+  if constexpr (is_numbers_alone(K)) {
+    if (!put_small_numbers<K>(at, numbers))
+      return std::apply([&](auto... each) __attribute__((always_inline)) { finish_with_varints(buffer, at, each...); }, numbers);
+    finish_record(buffer, at);
+  } else {
+    finish_record(buffer, put_fields<K>(at, numbers, values...));
+  }
 }
 
 }  // namespace interleave::record::detail
