@@ -45,10 +45,15 @@ typedef struct ilv_place {
 } ilv_place;
 #define ILV_PLACE(name) static ilv_place name = {__FILE__, __func__, __LINE__, {0, 0}}
 
-/* How a session is to be made; zeros are the defaults. */
+/* How a session is to be made: `ilv_options options = {0};`, and what is wanted besides the path. What is zero is as the environment says,
+   else the default. The words are those of the environment. */
 typedef struct ilv_options {
   const char* path;      /* the trace file; an older file of that name is removed */
   const char* recorder;  /* who records, in a word: "c" unless said */
+  uint64_t max_bytes;    /* keeps the newest events within so many bytes, 1 MiB to 64 GiB: a flight recorder; or INTERLEAVE_MAX_SIZE */
+  const char* when_full; /* "lose": events that find no space are counted; "wait": a thread waits for the disk; or INTERLEAVE_WHEN_FULL */
+  const char* clock;     /* "tsc", "monotonic" or "virtual": that of ilv_set_virtual_time(); or INTERLEAVE_CLOCK */
+  const char* precision; /* "precise", or "coarse": within a step of a task no clock is read; or INTERLEAVE_PRECISION */
 } ilv_options;
 
 #ifndef INTERLEAVE_NO_RECORDING
@@ -77,8 +82,9 @@ static inline int ilv_recording(void) {
   return state != ILV_STATE_OFF && (state != ILV_STATE_UNDECIDED || ilv_decide());
 }
 
-/* Starts recording. 1: it does. 0: it does not, and `error` (may be NULL) says why in one line. */
-int ilv_start(const ilv_options* options, char* error, size_t error_bytes);
+/* What ilv_start() calls. `options_bytes` is the size of the caller's structure: a library that knows more options, or fewer, reads those
+   that both have. */
+int ilv_start_sized(const ilv_options* options, size_t options_bytes, char* error, size_t error_bytes);
 /* Ends the session and closes the file. The end of the program does so as well. */
 void ilv_stop(void);
 /* Switches recording off for a while, and on again; the trace says that something is missing there. */
@@ -99,7 +105,7 @@ ilv_site_id ilv_site(const char* file, uint32_t line, ilv_string_id function);
 ilv_site_id ilv_site_at(ilv_place* place);
 ilv_string_id ilv_function_at(ilv_place* place);
 
-/* The ticks of virtual time: a session that is recorded with INTERLEAVE_CLOCK=virtual shows this time, in nanoseconds since its start. */
+/* The ticks of virtual time: a session whose clock is "virtual" shows this time, in nanoseconds since its start. */
 void ilv_set_virtual_time(uint64_t ns);
 
 /* The function asks the rest: where nobody has decided yet, and nothing is known, it is called once. */
@@ -111,8 +117,8 @@ void ilv_set_virtual_time(uint64_t ns);
 #else /* INTERLEAVE_NO_RECORDING */
 
 static inline int ilv_recording(void) { return 0; }
-static inline int ilv_start(const ilv_options* options, char* error, size_t error_bytes) {
-  (void)options;
+static inline int ilv_start_sized(const ilv_options* options, size_t options_bytes, char* error, size_t error_bytes) {
+  (void)options, (void)options_bytes;
   if (error != NULL && error_bytes > 0) strncpy(error, "this program was built without recording", error_bytes)[error_bytes - 1] = 0;
   return 0;
 }
@@ -135,6 +141,11 @@ static inline void ilv_set_virtual_time(uint64_t ns) { (void)ns; }
 #define ILV_WHEN_RECORDING_(call) (void)0
 
 #endif /* INTERLEAVE_NO_RECORDING */
+
+/* Starts recording. 1: it does. 0: it does not, and `error` (may be NULL) says why in one line. */
+static inline int ilv_start(const ilv_options* options, char* error, size_t error_bytes) {
+  return ilv_start_sized(options, sizeof *options, error, error_bytes);
+}
 
 /* From here on made from tracer/events/event_table.hpp; the test CHeader.IsThatOfTheEventTable compares, INTERLEAVE_UPDATE=1 rewrites. */
 

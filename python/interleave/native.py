@@ -56,7 +56,7 @@ class NativeRecorder:
             setattr(self, name, function)
         self._string = self._function(library.ilv_string, ctypes.c_uint32, ctypes.c_char_p, ctypes.c_size_t)
         self._site = self._function(library.ilv_site, ctypes.c_uint32, ctypes.c_char_p, ctypes.c_uint32, ctypes.c_uint32)
-        self._start = self._function(library.ilv_start, ctypes.c_int, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t)
+        self._start = self._function(library.ilv_start_sized, ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_char_p, ctypes.c_size_t)
         self._describe = self._function(library.ilv_describe_thread, None, ctypes.c_int, ctypes.c_char_p)
         self._name_recorder = self._function(library.ilv_name_recorder, None, ctypes.c_char_p)
         self._decide = self._function(library.ilv_decide, ctypes.c_int)
@@ -81,7 +81,7 @@ class NativeRecorder:
             _fields_ = [("path", ctypes.c_char_p), ("recorder", ctypes.c_char_p)]
 
         options, error = Options(os.fsencode(path), b"python"), ctypes.create_string_buffer(1024)
-        if not self._start(ctypes.byref(options), error, len(error)):
+        if not self._start(ctypes.byref(options), ctypes.sizeof(options), error, len(error)):
             raise OSError(error.value.decode(errors="replace"))
 
     def is_recording(self):

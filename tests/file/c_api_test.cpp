@@ -52,5 +52,70 @@ TEST(CApi, BuiltWithoutRecordingItDoesWithoutTheRecorder) {
   EXPECT_FALSE(std::filesystem::exists(file.path()));
 }
 
+TEST(CApi, ASessionIsMadeAsItsOptionsSay) {
+  const TemporaryFile file;
+  ilv_options options{};
+  options.path = file.path().c_str();
+  options.clock = "virtual";
+  options.precision = "coarse";
+  options.max_bytes = 1 << 20;
+  options.when_full = "wait";
+  ASSERT_EQ(ilv_start(&options, nullptr, 0), 1);
+  ilv_set_virtual_time(5'000);
+  for (int i = 0; i < 300'000; ++i) ilv_mark(ILV_NOW, 0, ILV_TEXT("a flight recorder forgets"));
+  ilv_stop();
+  const file::TraceFile trace = file::TraceFile::open(file.path());
+  EXPECT_EQ(trace.info().clock, trace::ClockKind::virtual_time);
+  EXPECT_EQ(trace.info().precision, trace::Precision::coarse);
+  EXPECT_LT(trace.info().bytes, 2u << 20);
+  std::uint64_t given_up = 0;
+  for (const trace::Event& event : decoded(trace)) {
+    if (event.kind != trace::EventKind::lost) continue;
+    EXPECT_EQ(event.as<trace::LostReason>(trace::FieldName::reason), trace::LostReason::overwritten) << "it waits for room";
+    given_up += event[trace::FieldName::count];
+  }
+  EXPECT_GT(given_up, 0u);
+}
+
+// A binding that was written when there were fewer options, and one that knows more.
+TEST(CApi, OptionsOfAnotherSizeAreReadAsFarAsBothGo) {
+  struct {
+    ilv_options known;
+    const char* of_a_later_version;
+  } options{};
+  const TemporaryFile file;
+  options.known.path = file.path().c_str();
+  options.known.recorder = "binding";
+  options.known.clock = "no clock at all";
+  ASSERT_EQ(ilv_start_sized(&options.known, offsetof(ilv_options, max_bytes), nullptr, 0), 1) << "nothing behind it is read";
+  ilv_stop();
+  EXPECT_EQ(file::TraceFile::open(file.path()).info().recorder, "binding");
+  options.known.clock = "virtual";
+  ASSERT_EQ(ilv_start_sized(&options.known, sizeof options, nullptr, 0), 1);
+  ilv_stop();
+  EXPECT_EQ(file::TraceFile::open(file.path()).info().clock, trace::ClockKind::virtual_time);
+}
+
+TEST(CApi, WhatCannotBeHadIsToldAndNothingIsRecorded) {
+  const TemporaryFile file;
+  const auto error_of = [&](auto&& change) {
+    ilv_options options{};
+    options.path = file.path().c_str();
+    change(options);
+    char error[200] = "";
+    EXPECT_EQ(ilv_start(&options, error, sizeof error), 0);
+    EXPECT_FALSE(std::filesystem::exists(file.path()));
+    return std::string{error};
+  };
+  EXPECT_EQ(error_of([](ilv_options& options) { options.path = nullptr; }), "cannot record: ilv_options has no path");
+  EXPECT_EQ(error_of([](ilv_options& options) { options.clock = "sundial"; }),
+            "cannot record: clock \"sundial\" is not to be had here: it may be monotonic, virtual, or tsc where the machine has it");
+  EXPECT_EQ(error_of([](ilv_options& options) { options.precision = "exact"; }),
+            "cannot record: precision \"exact\" is not to be had here: it may be precise or coarse");
+  EXPECT_EQ(error_of([](ilv_options& options) { options.when_full = "stop"; }),
+            "cannot record: when_full \"stop\" is not to be had here: it may be lose or wait");
+  EXPECT_NE(error_of([](ilv_options& options) { options.max_bytes = 4096; }).find("within 4096 bytes"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace interleave::test

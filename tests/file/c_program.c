@@ -33,7 +33,7 @@ static void run_task(task* self, ilv_id loop, int last) {
 
 int main(int argc, char** argv) {
   char error[256] = "";
-  ilv_options options = {NULL, NULL};
+  ilv_options options = {0};
   ilv_id loop;
   task red, green;
   int round;

@@ -100,7 +100,7 @@ Counts count(const file::TraceFile& file) {
       ++counts.events;
       if (reader.event().kind == trace::EventKind::task_create) ++counts.tasks;
       if (reader.event().kind != trace::EventKind::lost) continue;
-      if (reader.event().as<trace::LostReason>(trace::FieldName::reason) != trace::LostReason::overwritten)
+      if (trace::is_loss(reader.event().as<trace::LostReason>(trace::FieldName::reason)))
         counts.lost += reader.event()[trace::FieldName::count];
     }
   }

@@ -122,6 +122,10 @@ ILV_ENUMERATIONS(ILV_DEFINE_ENUM)
 #undef ILV_DEFINE_ENUM
 #undef ILV_ENUMERATOR
 
+/// Whether events that are missing for this reason are lost. What a recording of limited size gives up is not: it was asked to, and what is
+/// still alive then stands in its condensed chunks.
+constexpr bool is_loss(LostReason reason) { return reason != LostReason::overwritten; }
+
 struct Enumerator {
   std::string_view name;
   std::string_view meaning;

@@ -77,7 +77,7 @@ class Checker {
       told_ = data_.condensed && data_.log.is_condensed(i);
       check_ids(i, event);
       if (!told_) check_event(i, event);
-      if (event.kind == EventKind::lost && event.as<trace::LostReason>(FieldName::reason) != trace::LostReason::overwritten)
+      if (event.kind == EventKind::lost && trace::is_loss(event.as<trace::LostReason>(FieldName::reason)))
         lost_in_events_ += event[FieldName::count];
       follow(i, event);
     }
@@ -164,7 +164,7 @@ class Checker {
           replay_.end_span(thread_of_span(span), span, [&](SpanIndex inner) { return data_.spans[inner].parent; }, [](SpanIndex) {});
         break;
       case EventKind::lost:
-        if (event.as<trace::LostReason>(FieldName::reason) != trace::LostReason::overwritten) replay_.lose(thread_, i);
+        if (trace::is_loss(event.as<trace::LostReason>(FieldName::reason))) replay_.lose(thread_, i);
         break;
       default:
         break;

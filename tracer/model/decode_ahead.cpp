@@ -17,13 +17,11 @@ constexpr std::size_t k_events_ahead = std::size_t{1} << 17;  // of all streams 
 constexpr std::uint64_t k_bytes_worth_a_thread = 1 << 20;     // starting one takes as long as decoding some thousand events
 constexpr std::size_t k_spare_blocks = 64;
 
-// What a recording of limited size has given up is not lost: it was asked to.
 std::uint64_t lost_by(const Record& record) {
   const auto value = [&](trace::FieldName field) {
     return record.values[static_cast<std::size_t>(trace::slot_of(EventKind::lost, field))];
   };
-  const bool given_up = value(trace::FieldName::reason) == static_cast<std::uint64_t>(trace::LostReason::overwritten);
-  return given_up ? 0 : value(trace::FieldName::count);
+  return trace::is_loss(static_cast<trace::LostReason>(value(trace::FieldName::reason))) ? value(trace::FieldName::count) : 0;
 }
 
 // Puts records down in brief.

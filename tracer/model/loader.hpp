@@ -340,11 +340,10 @@ void Loader::on(const BriefOf<K>& event) {
     const LiveThread& here = replay_->threads()[thread_];
     data_.prints.push_back({event_, here.running, here.top});
   } else if constexpr (K == lost) {
-    // What was overwritten is stood for by the condensed chunks: the tasks' states are known.
-    if (static_cast<trace::LostReason>(value<FieldName::reason>(event)) == trace::LostReason::overwritten)
-      data_.first_kept = event_ + 1;
-    else
+    if (trace::is_loss(static_cast<trace::LostReason>(value<FieldName::reason>(event))))
       replay_->lose(thread_, event_);
+    else
+      data_.first_kept = event_ + 1;
   }
 }
 

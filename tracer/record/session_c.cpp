@@ -1,20 +1,49 @@
 // The functions of interleave/record.h that are not about an event.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
+#include <optional>
+#include <string_view>
 
 #include "tracer/record/clock.hpp"
+#include "tracer/record/environment.hpp"
 #include "tracer/record/session.hpp"
 #include "tracer/record/thread_buffer.hpp"
 
 using namespace interleave::record;
 
+namespace {
+
+// What a word of the options says; nothing where there is none.
+template <class Value>
+std::optional<Value> said(const char* word, const char* name, std::optional<Value> (*named)(std::string_view), std::string_view may_be) {
+  if (word == nullptr) return std::nullopt;
+  const std::optional<Value> value = named(word);
+  if (!value) throw SessionError{fmt::format("cannot record: {} \"{}\" is not to be had here: it may be {}", name, word, may_be)};
+  return value;
+}
+
+Options options_of(const ilv_options& said_in_c) {
+  if (said_in_c.path == nullptr) throw SessionError{"cannot record: ilv_options has no path"};
+  Options made{said_in_c.path};
+  made.recorder = said_in_c.recorder != nullptr ? said_in_c.recorder : "c";
+  if (said_in_c.max_bytes != 0) made.max_bytes = said_in_c.max_bytes;
+  made.when_full = said(said_in_c.when_full, "when_full", detail::when_full_named, detail::k_when_full);
+  made.clock = said(said_in_c.clock, "clock", detail::clock_named, detail::k_clocks);
+  made.precision = said(said_in_c.precision, "precision", detail::precision_named, detail::k_precisions);
+  return made;
+}
+
+}  // namespace
+
 extern "C" {
 
-int ilv_start(const ilv_options* options, char* error, size_t error_bytes) {
+int ilv_start_sized(const ilv_options* options, size_t options_bytes, char* error, size_t error_bytes) {
+  ilv_options known{};
+  std::memcpy(&known, options, std::min(options_bytes, sizeof known));
   try {
-    Options made{options->path};
-    made.recorder = options->recorder != nullptr ? options->recorder : "c";
-    start(made);
+    start(options_of(known));
     return 1;
   } catch (const std::exception& failure) {
     if (error != nullptr && error_bytes > 0) {

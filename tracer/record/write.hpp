@@ -66,7 +66,11 @@ ILV_KEEPS_REGISTERS Ticks now_of_the_system(const ThreadBuffer& buffer);
 
 /// The time of a record that happens now. Returns where its fields go.
 [[gnu::always_inline]] inline std::uint8_t* put_now(ThreadBuffer& buffer, std::uint8_t* at) {
-  const Ticks now = k_has_processor_ticks && buffer.clock == trace::ClockKind::tsc ? processor_ticks() : now_of_the_system(buffer);
+  Ticks now;
+  if (k_has_processor_ticks && buffer.clock == trace::ClockKind::tsc) [[likely]]
+    now = processor_ticks();
+  else
+    now = now_of_the_system(buffer);
   const std::uint64_t since_last = now - buffer.last_ticks;
   // The branches are for the next look at the clock: it would wait until it is known where this record ends.
   if (since_last >= 0x4000) [[unlikely]]
