@@ -45,7 +45,7 @@ typedef struct ilv_place {
 } ilv_place;
 #define ILV_PLACE(name) static ilv_place name = {__FILE__, __func__, __LINE__, {0, 0}}
 
-/* How a session is to be made: `ilv_options options = {0};`, and what is wanted besides the path. What is zero is as the environment says,
+/* How a session is to be made: `ilv_options options = {0};` (in C++ `{}`), and what is wanted besides the path. What is zero is as the environment says,
    else the default. The words are those of the environment. */
 typedef struct ilv_options {
   const char* path;      /* the trace file; an older file of that name is removed */
@@ -82,8 +82,8 @@ static inline int ilv_recording(void) {
   return state != ILV_STATE_OFF && (state != ILV_STATE_UNDECIDED || ilv_decide());
 }
 
-/* What ilv_start() calls. `options_bytes` is the size of the caller's structure: a library that knows more options, or fewer, reads those
-   that both have. */
+/* What ilv_start() calls, and what a binding of another language calls: `options_bytes` is the size of the caller's structure. A library that
+   knows more options reads those that are there; one that knows fewer gives 0 where one that it does not know is set. */
 int ilv_start_sized(const ilv_options* options, size_t options_bytes, char* error, size_t error_bytes);
 /* Ends the session and closes the file. The end of the program does so as well. */
 void ilv_stop(void);

@@ -1,7 +1,7 @@
-// How long the one event takes that finds its thread's chunk full and goes on in the next, or the one before it that finds it nearly full,
-// whichever is longer: while the housekeeper keeps up, and while nothing is done but recording. A thread's first event is none of them.
-// Each event is timed by the processor's counter; the times hold one look at it. What the thread itself worked, kernel included, is told
-// beside it: the rest it has waited, for a lock or for its processor.
+// How long the one event takes that finds its thread's chunk full and goes on in the next, or one of those before it that find it nearly
+// full, whichever is longest: while the housekeeper keeps up, and while nothing is done but recording. A thread's first event is none of
+// them. Each event is timed by the processor's counter; the times hold one look at it. What the thread itself worked, kernel included, is
+// told beside it: the rest it has waited, for a lock or for its processor.
 #include <algorithm>
 #include <array>
 #include <thread>
@@ -50,7 +50,7 @@ void chunk_change(benchmark::State& state, std::uint64_t events_a_second) {
   controls.reserve(k_changes);
   worked.reserve(k_changes);
   std::uint64_t lost = 0, n = 0;
-  record::Ticks announced = 0;  // what the last event took that found its chunk nearly full
+  record::Ticks announced = 0;  // what the longer one took of the events that announced the next change
   for (auto _ : state) {
     const auto begin = std::chrono::steady_clock::now();
     while (ticks.size() < k_changes) {
@@ -66,7 +66,7 @@ void chunk_change(benchmark::State& state, std::uint64_t events_a_second) {
           ticks.push_back(static_cast<double>(std::max(to - from, std::exchange(announced, 0))));
           controls.push_back(static_cast<double>(control()));
         } else if (before != nullptr && thread_buffer.limit != limit_before) {
-          announced = to - from;
+          announced = std::max(announced, to - from);
         }
         if (thread_buffer.chunk.header == nullptr) [[unlikely]]
           ++lost;

@@ -94,6 +94,12 @@ TEST(CApi, OptionsOfAnotherSizeAreReadAsFarAsBothGo) {
   ASSERT_EQ(ilv_start_sized(&options.known, sizeof options, nullptr, 0), 1);
   ilv_stop();
   EXPECT_EQ(file::TraceFile::open(file.path()).info().clock, trace::ClockKind::virtual_time);
+  options.of_a_later_version = "set";
+  char error[200] = "";
+  EXPECT_EQ(ilv_start_sized(&options.known, sizeof options, error, sizeof error), 0);
+  EXPECT_NE(std::string_view{error}.find("does not know"), std::string_view::npos) << error;
+  EXPECT_EQ(ilv_start_sized(&options.known, 4, nullptr, 0), 0) << "there is no path";
+  EXPECT_EQ(ilv_start_sized(nullptr, 0, nullptr, 0), 0);
 }
 
 TEST(CApi, WhatCannotBeHadIsToldAndNothingIsRecorded) {

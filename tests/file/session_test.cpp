@@ -205,6 +205,30 @@ TEST(Session, AMillionEventsOverManyChunksComeBack) {
 }
 
 // Threads change their chunks without a lock while the session ends under them: what each had recorded until then is there, in its order.
+// Long texts come at every place before the end of a full chunk, where its change is announced.
+TEST(Session, TextsOfEveryLengthComeBackFromManyChunks) {
+  const TemporaryFile file;
+  const std::string text(trace::wire::k_max_text_bytes, 'x');
+  constexpr std::size_t k_events = 4'000;
+  const auto length = [](std::size_t i) { return i * 2'654'435'761 % (i % 4 == 0 ? trace::wire::k_max_text_bytes : 900); };
+  {
+    const record::Recording recording{virtual_time(file.path())};
+    for (std::size_t i = 0; i < k_events; ++i) record::emit<EventKind::mark>(trace::SiteId{}, std::string_view{text}.substr(0, length(i)));
+  }
+  const auto trace = file::TraceFile::open(file.path());
+  EXPECT_TRUE(trace.damage().empty());
+  EXPECT_EQ(trace.info().lost_events, 0u);
+  std::size_t next = 0;
+  for (const file::EventChunk& chunk : by_sequence(trace))
+    for (file::ChunkReader reader{trace, chunk}; reader.next();) {
+      if (reader.event().kind != EventKind::mark) continue;
+      ASSERT_EQ(reader.event().text.size(), length(next)) << next;
+      ++next;
+    }
+  EXPECT_EQ(next, k_events);
+  EXPECT_GT(trace.chunks().size(), 10u);
+}
+
 TEST(Session, ItEndsWhileThreadsChangeTheirChunks) {
   constexpr int k_threads = 2;
   std::atomic<bool> done{false};

@@ -22,8 +22,7 @@ TEST(NextPiece, IsTheThreadsUntilItIsTakenBack) {
   EXPECT_EQ(next.begin(), nullptr);
   EXPECT_EQ(next.take_back().at, nullptr);
   next.lay(piece_at(&memory[0]), {});
-  ASSERT_NE(next.peek(), nullptr);
-  EXPECT_EQ(next.peek()->at, &memory[0]);
+  EXPECT_EQ(next.peek(), &memory[0]);
   ASSERT_NE(next.begin(), nullptr);
   EXPECT_EQ(next.begin(), nullptr) << "it is being begun";
   EXPECT_FALSE(next.is_empty());
@@ -133,7 +132,7 @@ TEST(NextPiece, IsLaidDownForThoseThatTheSpaceWatches) {
 }
 
 /// Whether that piece is among the next few that are cut.
-bool is_cut_again(GrowingSpace& space, const std::uint8_t* wanted) {
+bool is_cut_again(GrowingSpace& space, const void* wanted) {
   bool found = false;
   for (int i = 0; i < 8 && !found; ++i) {
     const Piece piece = space.cut(k_full_chunk_bytes);
@@ -149,7 +148,7 @@ bool is_cut_again(GrowingSpace& space, const std::uint8_t* wanted) {
 
 TEST(NextPiece, WhatWasNotBegunIsNoChunkAndIsCutAgain) {
   Watched watched;
-  const std::uint8_t* const at = watched.next.peek()->at;
+  const void* const at = watched.next.peek();
   const std::size_t used = watched.space.placed().size();
   watched.space.forget(watched.next);
   EXPECT_TRUE(watched.next.is_empty());
@@ -159,7 +158,7 @@ TEST(NextPiece, WhatWasNotBegunIsNoChunkAndIsCutAgain) {
 
 TEST(NextPiece, WhoDoesNotComeForItInTimeHasNoneUntilItIsQuickAgain) {
   Watched watched;
-  const std::uint8_t* const at = watched.next.peek()->at;
+  const void* const at = watched.next.peek();
   std::this_thread::sleep_for(NextPieces::k_waits + std::chrono::milliseconds{5});
   prepare_all(watched.space);
   EXPECT_TRUE(watched.next.is_empty());
@@ -177,7 +176,7 @@ TEST(NextPiece, IsTakenWhereNothingElseIsLeft) {
   watched.space.set_prepared_ahead(true);
   std::vector<Piece> pieces;
   bool had_that_of_the_thread = false;
-  const std::uint8_t* const at = watched.next.peek()->at;
+  const void* const at = watched.next.peek();
   // Nobody prepares: what is ready is used up.
   for (Piece piece = watched.space.cut(k_full_chunk_bytes); piece.at != nullptr; piece = watched.space.cut(k_full_chunk_bytes)) {
     had_that_of_the_thread |= piece.at == at;

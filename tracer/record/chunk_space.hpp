@@ -56,8 +56,8 @@ class ChunkSpace {
   /// The piece is a chunk now, with its header: it will be offered for sealing, unless it is sealed already.
   virtual void publish(const Piece& piece, Sealed sealed = Sealed::no) = 0;
 
-  /// A thread that records quickly: prepare() may lay down there the piece of its next full chunk, until the thread does not come for it in
-  /// time. At the latest until forget(), or forget_threads(), after which nobody may watch.
+  /// A thread that records quickly: prepare() may lay down there the piece of a full chunk to come, until the thread does not come for it
+  /// in time. At the latest until forget(), or forget_threads(), after which nobody may watch.
   virtual void watch(NextPiece&) {}
   virtual void forget(NextPiece&) {}
   virtual void forget_threads() {}

@@ -34,6 +34,10 @@ std::uint64_t read_system_clock(clockid_t clock) {
 
 }  // namespace
 
+Ticks detail::now_of_the_system(trace::ClockKind clock) {
+  return clock == trace::ClockKind::virtual_time ? next_virtual_stamp() : monotonic_ns();
+}
+
 trace::ClockKind best_clock() {
   static const bool tsc = processor_has_invariant_tsc() && kernel_uses_tsc();
   return tsc ? trace::ClockKind::tsc : trace::ClockKind::monotonic;

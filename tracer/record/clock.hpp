@@ -53,9 +53,7 @@ inline Ticks processor_ticks() { return 0; }
 #endif
 
 /// Now, by a clock that is not the processor's.
-inline Ticks now_of_the_system(trace::ClockKind clock) {
-  return clock == trace::ClockKind::virtual_time ? next_virtual_stamp() : monotonic_ns();
-}
+Ticks now_of_the_system(trace::ClockKind clock);
 
 [[gnu::always_inline]] inline Ticks now_of(trace::ClockKind clock) {
   return k_has_processor_ticks && clock == trace::ClockKind::tsc ? processor_ticks() : now_of_the_system(clock);

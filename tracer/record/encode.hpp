@@ -52,8 +52,8 @@ inline std::uint8_t* put_varint(std::uint8_t* at, std::uint64_t value) {
   return at;
 }
 
-/// The same of several values. One function for all events: where a program does other things between its events, code that is not in the
-/// cache costs more than a call.
+/// The same of several values. One function for all events with so many: where a program does other things between its events, code that is
+/// not in the cache costs more than a call.
 template <std::same_as<std::uint64_t>... Values>
 [[gnu::noinline, gnu::hot]] inline std::uint8_t* put_varints(std::uint8_t* at, Values... values) {
   ((at = put_varint(at, values)), ...);

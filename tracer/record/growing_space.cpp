@@ -11,7 +11,7 @@ constexpr std::size_t k_left_uncut = 1 << 20;
 // Where less than this is left, the next window comes before all else: pages that are not ready cost time, no window costs events.
 constexpr std::size_t k_soon_used_up = 2 << 20;
 // So many threads may come before the housekeeper looks.
-constexpr std::size_t k_spare_threads = 32;
+constexpr std::size_t k_spare_threads = 32 * NextPieces::k_count;
 
 }  // namespace
 
@@ -173,7 +173,7 @@ Piece GrowingSpace::spare_piece() {
   return {};
 }
 
-// False when each quick thread has a piece, or none is ready.
+// False when each quick thread has its pieces, or none is ready.
 bool GrowingSpace::lay_down() {
   keep_room_for_threads();
   const NextPiece::Time now = std::chrono::steady_clock::now();

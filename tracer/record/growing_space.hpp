@@ -1,7 +1,7 @@
 // The space of a file that grows by windows, each larger than the one before. A window is let go when its chunks are sealed; what is cut
 // once is never used again.
 //
-// As soon as a thread wants full chunks, some pieces of that size are cut ahead, and one of them is laid down for each thread that is
+// As soon as a thread wants full chunks, some pieces of that size are cut ahead, and two of them are laid down for each thread that is
 // quick. They stay zero until somebody takes them: for a reader they are space that was never used.
 #pragma once
 

@@ -31,8 +31,8 @@ class alignas(64) NextPiece {
     return *this;
   }
 
-  /// The thread: what lies here, so that it can be fetched from memory; null where nothing does.
-  const Piece* peek() const { return state_.load(std::memory_order_acquire) == State::laid ? &piece_ : nullptr; }
+  /// The thread: where the piece lies in memory, so that it can be fetched; null where there is none. It may be taken back at any time.
+  const void* peek() const { return state_.load(std::memory_order_relaxed) == State::laid ? at_.load(std::memory_order_relaxed) : nullptr; }
   /// The thread: it makes a chunk of the piece. Null where there is none. Until end() whoever wants to take it back waits.
   const Piece* begin() {
     State laid = State::laid;
@@ -49,6 +49,7 @@ class alignas(64) NextPiece {
   bool is_empty() const { return state_.load(std::memory_order_acquire) == State::empty; }
   void lay(const Piece& piece, Time now) {
     piece_ = piece;
+    at_.store(piece.at, std::memory_order_relaxed);
     laid_ = now;
     state_.store(State::laid, std::memory_order_release);
   }
@@ -72,6 +73,7 @@ class alignas(64) NextPiece {
  private:
   enum class State : std::uint8_t { empty, laid, being_begun };
   std::atomic<State> state_{State::empty};
+  std::atomic<const void*> at_{nullptr};  // of the piece
   Piece piece_;
   Window* before_ = nullptr;
   Time laid_{};

@@ -135,7 +135,7 @@ struct ThreadEnd {
   buffer.limit += k_announced;
   if (buffer.limit < buffer.last_limit()) return fetch(&buffer.next.first(), sizeof(NextPiece));
   buffer.limit = buffer.last_limit();
-  if (const Piece* const piece = buffer.next.first().peek(); piece != nullptr) return fetch(piece->at, 256);
+  if (const void* const chunk = buffer.next.first().peek(); chunk != nullptr) return fetch(chunk, 256);
   fetch(&process(), sizeof(Process));
   fetch(buffer.last_session, sizeof(Session));
   fetch(buffer.last_space, sizeof(GrowingSpace));
@@ -146,7 +146,10 @@ struct ThreadEnd {
 
 [[gnu::hot]] bool make_room(ThreadBuffer& buffer, std::size_t text_bytes) {
   if (buffer.session != state_now()) return make_room_with_the_lock(buffer, text_bytes);
-  if (buffer.has_room(text_bytes)) return expect_change(buffer), true;
+  if (buffer.has_room(text_bytes)) {
+    if (!buffer.is_before_limit(text_bytes)) expect_change(buffer);
+    return true;
+  }
   const bool is_whole = buffer.lost == 0 && !buffer.gap;
   return (is_whole && Session::enter_next_piece(buffer)) || make_room_with_the_lock(buffer, text_bytes);
 }

@@ -24,6 +24,18 @@ std::optional<Value> said(const char* word, const char* name, std::optional<Valu
   return value;
 }
 
+// What the caller's structure and ours both have. What is only in the caller's is something that is not to be had here.
+ilv_options known_options(const ilv_options* options, std::size_t bytes) {
+  ilv_options known{};
+  if (options == nullptr || bytes < sizeof known.path) throw SessionError{"cannot record: there are no ilv_options"};
+  std::memcpy(&known, options, std::min(bytes, sizeof known));
+  const auto* const first = reinterpret_cast<const std::uint8_t*>(options);
+  if (bytes > sizeof known && std::any_of(first + sizeof known, first + bytes, [](std::uint8_t byte) { return byte != 0; }))
+    throw SessionError{"cannot record: ilv_options asks for something that this recorder, " INTERLEAVE_VERSION
+                       ", does not know; use a newer one"};
+  return known;
+}
+
 Options options_of(const ilv_options& said_in_c) {
   if (said_in_c.path == nullptr) throw SessionError{"cannot record: ilv_options has no path"};
   Options made{said_in_c.path};
@@ -40,10 +52,8 @@ Options options_of(const ilv_options& said_in_c) {
 extern "C" {
 
 int ilv_start_sized(const ilv_options* options, size_t options_bytes, char* error, size_t error_bytes) {
-  ilv_options known{};
-  std::memcpy(&known, options, std::min(options_bytes, sizeof known));
   try {
-    start(options_of(known));
+    start(options_of(known_options(options, options_bytes)));
     return 1;
   } catch (const std::exception& failure) {
     if (error != nullptr && error_bytes > 0) {

@@ -1,7 +1,7 @@
 // The calling thread's end of the trace file: a cursor into a chunk of it that is mapped into memory.
 //
-// Only its own thread touches a buffer, but for the piece that the housekeeper lays down in it. A record is written behind the last one and
-// then committed by a release store of the chunk's length, so that whatever kills the program, the file ends at a whole record.
+// Only its own thread touches a buffer, but for the pieces that the housekeeper lays down in it. A record is written behind the last one
+// and then committed by a release store of the chunk's length, so that whatever kills the program, the file ends at a whole record.
 #pragma once
 
 #include <atomic>
@@ -70,6 +70,10 @@ struct alignas(64) ThreadBuffer {
     cursor = limit = nullptr;
   }
 
+  /// A record with so much text is written without more ado. As numbers: where there is no chunk, both are null.
+  bool is_before_limit(std::size_t text_bytes) const {
+    return reinterpret_cast<std::uintptr_t>(cursor) + text_bytes < reinterpret_cast<std::uintptr_t>(limit);
+  }
   /// Bytes that are left in the chunk.
   std::size_t room() const { return static_cast<std::size_t>(chunk.end - cursor); }
   /// Any record with so much text has room in the chunk.

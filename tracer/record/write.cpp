@@ -6,7 +6,14 @@ namespace interleave::record::detail {
   return put_varint(at, advance(buffer, now));
 }
 
-[[gnu::noinline, gnu::hot]] ILV_KEEPS_REGISTERS Ticks now_of_the_system(const ThreadBuffer& buffer) {
+[[gnu::noinline, gnu::hot]] ILV_KEEPS_REGISTERS bool has_made_room(ThreadBuffer& buffer, std::size_t text_bytes) {
+  if (make_room(buffer, text_bytes)) [[likely]]
+    return true;
+  allow_handlers(buffer);
+  return false;
+}
+
+[[gnu::noinline, gnu::hot]] ILV_KEEPS_REGISTERS Ticks system_ticks_of(const ThreadBuffer& buffer) {
   return now_of_the_system(buffer.clock);
 }
 

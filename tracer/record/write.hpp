@@ -61,8 +61,8 @@ template <EventKind K>
 /// the processor must fetch code anew, and that takes longer than a call.
 ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8_t* at, Ticks now);
 
-/// Now, by a clock that is not the processor's.
-ILV_KEEPS_REGISTERS Ticks now_of_the_system(const ThreadBuffer& buffer);
+/// now_of_the_system() for the hot path.
+ILV_KEEPS_REGISTERS Ticks system_ticks_of(const ThreadBuffer& buffer);
 
 /// The time of a record that happens now. Returns where its fields go.
 [[gnu::always_inline]] inline std::uint8_t* put_now(ThreadBuffer& buffer, std::uint8_t* at) {
@@ -70,7 +70,7 @@ ILV_KEEPS_REGISTERS Ticks now_of_the_system(const ThreadBuffer& buffer);
   if (k_has_processor_ticks && buffer.clock == trace::ClockKind::tsc) [[likely]]
     now = processor_ticks();
   else
-    now = now_of_the_system(buffer);
+    now = system_ticks_of(buffer);
   const std::uint64_t since_last = now - buffer.last_ticks;
   // The branches are for the next look at the clock: it would wait until it is known where this record ends.
   if (since_last >= 0x4000) [[unlikely]]
@@ -99,21 +99,17 @@ ILV_KEEPS_REGISTERS Ticks now_of_the_system(const ThreadBuffer& buffer);
   allow_handlers(buffer);
 }
 
-/// Numbers of any size, and the end of the record: nothing is left to be done after it. One function for all events, as put_varints.
+/// Numbers of any size, and the end of the record: nothing is left to be done after it, so that its caller need save no registers for it.
+/// One function for all events with so many numbers, as put_varints.
 template <std::same_as<std::uint64_t>... Numbers>
 [[gnu::noinline, gnu::hot]] inline void finish_with_varints(ThreadBuffer& buffer, std::uint8_t* at, Numbers... numbers) {
   ((at = put_varint(at, numbers)), ...);
   finish_record(buffer, at);
 }
 
-/// What is rare: recording has ended or gone on meanwhile, or there may be no room.
-template <EventKind K, class... Values>
-[[gnu::noinline, gnu::cold]] void write_once_there_is_room(ilv_when when, const Values... values) {
-  ThreadBuffer& buffer = thread_buffer;
-  if (!make_room(buffer, (text_bytes(values) + ... + 0))) return allow_handlers(buffer);
-  const std::uint64_t since_last = instant_of<K>(buffer, when) == ILV_NOW ? advance(buffer, now()) : 0;
-  finish_record(buffer, put_record<K>(buffer.cursor, since_last, buffer.last_ids, values...));
-}
+/// What is rare: recording has ended or gone on meanwhile, or there may be no room. True: there is, and the record can be written. It
+/// stands once, and its caller goes on where it always does: whoever comes here rarely finds its code no nearer than in memory.
+ILV_KEEPS_REGISTERS bool has_made_room(ThreadBuffer& buffer, std::size_t text_bytes);
 
 template <EventKind K, class... Values>
 [[gnu::always_inline]] inline void write(ilv_when when, const Values&... values) {
@@ -123,10 +119,11 @@ template <EventKind K, class... Values>
   buffer.writing = true;
   std::atomic_signal_fence(std::memory_order_seq_cst);
   std::uint8_t* at = buffer.cursor;
-  // As numbers: where there is no chunk, both are null.
-  const auto begin = reinterpret_cast<std::uintptr_t>(at) + (text_bytes(values) + ... + 0);
-  if (buffer.session != state_now() || begin >= reinterpret_cast<std::uintptr_t>(buffer.limit)) [[unlikely]]
-    return write_once_there_is_room<K>(when, values...);
+  const std::size_t text = (text_bytes(values) + ... + std::size_t{0});
+  if (buffer.session != state_now() || !buffer.is_before_limit(text)) [[unlikely]] {
+    if (!has_made_room(buffer, text)) return;
+    at = buffer.cursor;
+  }
   at[0] = static_cast<std::uint8_t>(K);
   if (instant_of<K>(buffer, when) == ILV_NOW) {
     at = put_now(buffer, at + 1);
