@@ -156,7 +156,7 @@ class Back {
     const model::ThreadIndex thread = trace_.thread_of(wake);
     const EventIndex least = wake - std::min(wake, k_most_events);
     for (EventIndex at = wake; at-- > least && near_.time_ns(at) > due_ns && time_ns_ > due_ns;) {
-      const EventKind kind = trace_.kind(at);
+      const EventKind kind = near_.event(at).kind;
       if ((kind != EventKind::task_suspend && kind != EventKind::task_finish) || trace_.thread_of(at) != thread) continue;
       const TaskIndex ran = trace_.task(near_.event(at).task());
       if (ran == k_none || ran == task_) continue;
@@ -177,9 +177,8 @@ class Back {
   std::int64_t due_of(const Segment& wait) {
     constexpr EventIndex k_near = 16;  // it was set right before
     for (EventIndex at = wait.begin_event, least = at - std::min(at, k_near); at-- > least;) {
-      if (trace_.kind(at) != EventKind::resource_state) continue;
       const Event& event = near_.event(at);
-      if (event.id(FieldName::resource) == wait.on)
+      if (event.kind == EventKind::resource_state && event.id(FieldName::resource) == wait.on)
         return event.time_ns +
                std::clamp<std::int64_t>(event.number(FieldName::state), 0, std::max<std::int64_t>(0, wait.time.end_ns - event.time_ns));
     }
