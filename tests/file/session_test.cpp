@@ -212,7 +212,9 @@ TEST(Session, TextsOfEveryLengthComeBackFromManyChunks) {
   constexpr std::size_t k_events = 4'000;
   const auto length = [](std::size_t i) { return i * 2'654'435'761 % (i % 4 == 0 ? trace::wire::k_max_text_bytes : 900); };
   {
-    const record::Recording recording{virtual_time(file.path())};
+    record::Options options = virtual_time(file.path());
+    options.when_full = record::WhenFull::wait;  // texts come as fast as memory is copied
+    const record::Recording recording{options};
     for (std::size_t i = 0; i < k_events; ++i) record::emit<EventKind::mark>(trace::SiteId{}, std::string_view{text}.substr(0, length(i)));
   }
   const auto trace = file::TraceFile::open(file.path());
