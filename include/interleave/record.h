@@ -45,8 +45,8 @@ typedef struct ilv_place {
 } ilv_place;
 #define ILV_PLACE(name) static ilv_place name = {__FILE__, __func__, __LINE__, {0, 0}}
 
-/* How a session is to be made: `ilv_options options = {0};` (in C++ `{}`), and what is wanted besides the path. What is zero is as the environment says,
-   else the default. The words are those of the environment. */
+/* How a session is to be made: `ilv_options options = {0};` (in C++ `{}`), and what is wanted besides the path. What is zero is as the
+   environment says, else the default. The words are those of the environment. */
 typedef struct ilv_options {
   const char* path;      /* the trace file; an older file of that name is removed */
   const char* recorder;  /* who records, in a word: "c" unless said */

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <map>
 #include <thread>
 
@@ -204,7 +206,6 @@ TEST(Session, AMillionEventsOverManyChunksComeBack) {
   EXPECT_EQ(expected, 1'000'000u);
 }
 
-// Threads change their chunks without a lock while the session ends under them: what each had recorded until then is there, in its order.
 // Long texts come at every place before the end of a full chunk, where its change is announced.
 TEST(Session, TextsOfEveryLengthComeBackFromManyChunks) {
   const TemporaryFile file;
@@ -231,18 +232,23 @@ TEST(Session, TextsOfEveryLengthComeBackFromManyChunks) {
   EXPECT_GT(trace.chunks().size(), 10u);
 }
 
+// Threads change their chunks without a lock while the session ends under them: what each had recorded until then is there, in its order.
 TEST(Session, ItEndsWhileThreadsChangeTheirChunks) {
   constexpr int k_threads = 2;
   std::atomic<bool> done{false};
+  std::array<std::atomic<std::uint64_t>, k_threads> numbers{};
   std::vector<std::thread> threads;
-  for (int i = 0; i < k_threads; ++i)
+  for (std::atomic<std::uint64_t>& number : numbers)
     threads.emplace_back([&] {
       const auto task = record::new_id<trace::TaskId>();
-      for (std::uint64_t n = 0; !done.load(std::memory_order_relaxed); ++n) record::emit<EventKind::task_resume>(task, n);
+      for (std::uint64_t n = 0; !done.load(std::memory_order_relaxed); number.store(++n, std::memory_order_relaxed))
+        record::emit<EventKind::task_resume>(task, n);
     });
   for (int round = 0; round < 6; ++round) {
     const TemporaryFile file;
     record::start(record::Options{file.path()});
+    for (const std::atomic<std::uint64_t>& number : numbers)  // on a busy machine a thread may not have had its turn yet
+      for (const std::uint64_t before = number.load(); number.load() < before + 2;) std::this_thread::yield();
     std::this_thread::sleep_for(std::chrono::microseconds{8'000 + 377 * round});
     record::stop();
     const auto trace = file::TraceFile::open(file.path());

@@ -59,15 +59,14 @@ TEST(NextPiece, AThreadComesForItsPiecesInTurn) {
   NextPieces next;
   EXPECT_EQ(next.first().begin(), nullptr);
   for (std::size_t laid = 0; laid < memory.size();) {
-    for (NextPiece& piece : next)
+    for (NextPiece& piece : next.all())
       if (piece.is_empty()) piece.lay(piece_at(&memory[laid++]), {});
     // Nobody lays anything down between the two.
     for (std::size_t i = laid - NextPieces::k_count; i < laid; ++i) {
       const Piece* const piece = next.first().begin();
       ASSERT_NE(piece, nullptr) << i;
       EXPECT_EQ(piece->at, &memory[i]);
-      next.first().end(nullptr);
-      next.first_is_begun();
+      next.end_first(nullptr);
     }
     EXPECT_EQ(next.first().begin(), nullptr);
   }

@@ -55,8 +55,10 @@ inline Ticks processor_ticks() { return 0; }
 /// Now, by a clock that is not the processor's.
 Ticks now_of_the_system(trace::ClockKind clock);
 
+constexpr bool is_processors(trace::ClockKind clock) { return k_has_processor_ticks && clock == trace::ClockKind::tsc; }
+
 [[gnu::always_inline]] inline Ticks now_of(trace::ClockKind clock) {
-  return k_has_processor_ticks && clock == trace::ClockKind::tsc ? processor_ticks() : now_of_the_system(clock);
+  return is_processors(clock) ? processor_ticks() : now_of_the_system(clock);
 }
 }  // namespace detail
 

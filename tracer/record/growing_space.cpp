@@ -11,7 +11,7 @@ constexpr std::size_t k_left_uncut = 1 << 20;
 // Where less than this is left, the next window comes before all else: pages that are not ready cost time, no window costs events.
 constexpr std::size_t k_soon_used_up = 2 << 20;
 // So many threads may come before the housekeeper looks.
-constexpr std::size_t k_spare_threads = 32 * NextPieces::k_count;
+constexpr std::size_t k_spare_threads = 32;
 
 }  // namespace
 
@@ -133,7 +133,7 @@ void GrowingSpace::keep_room_for_threads() {
   std::size_t wanted = 0;
   {
     const std::lock_guard guard{threads_mutex_};
-    const std::size_t most = std::max(threads_.size(), given_back_.size()) + k_spare_threads;
+    const std::size_t most = std::max(threads_.size(), given_back_.size()) + k_spare_threads * NextPieces::k_count;
     if (most <= threads_.capacity() && most <= given_back_.capacity()) return;
     wanted = 2 * most;
   }

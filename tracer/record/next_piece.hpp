@@ -86,14 +86,17 @@ class NextPieces {
   /// What nobody has come for in so long is taken back: a quick thread comes sooner.
   static constexpr auto k_waits = k_count * k_quick_chunk;
 
-  auto begin() { return each_.begin(); }
-  auto end() { return each_.end(); }
-  /// The one that is to be begun next.
-  NextPiece& first() { return each_[turn_]; }
-  void first_is_begun() { turn_ = (turn_ + 1) % k_count; }
+  auto& all() { return all_; }
+  /// The one that the thread begins next.
+  NextPiece& first() { return all_[turn_]; }
+  /// It is a chunk: see NextPiece::end(). The other one is the first.
+  void end_first(Window* before) {
+    first().end(before);
+    turn_ = (turn_ + 1) % k_count;
+  }
 
  private:
-  std::array<NextPiece, k_count> each_{};
+  std::array<NextPiece, k_count> all_{};
   std::size_t turn_ = 0;
 };
 

@@ -97,7 +97,7 @@ struct ThreadEnd {
     if (process().pid.load(std::memory_order_relaxed) == getpid()) {
       const std::lock_guard guard{process().mutex};
       if (process().session)
-        for (NextPiece& next : buffer.next) process().session->space().forget(next);
+        for (NextPiece& next : buffer.next.all()) process().session->space().forget(next);
     }
     if (static_cast<pid_t>(syscall(SYS_gettid)) != getpid()) {
       const std::lock_guard guard{process().mutex};

@@ -114,7 +114,7 @@ bool Session::next_chunk(ThreadBuffer& buffer, std::size_t bytes) {
   if (buffer.session >> k_epoch_bits != number_) join(buffer);
   buffer.session = state_now();
   if (is_quick(buffer))
-    for (NextPiece& next : buffer.next) space().watch(next);
+    for (NextPiece& next : buffer.next.all()) space().watch(next);
   let_go(buffer);
   const std::string_view name = fitting(std::string_view{buffer.name});
   const std::size_t own = max_fixed_bytes(EventKind::thread_start) + name.size() + max_fixed_bytes(EventKind::lost);
@@ -159,16 +159,14 @@ bool Session::enter_chunk(ThreadBuffer& buffer, std::size_t least_payload) {
 
 // It is a chunk before the session, which may be ending, looks for what was not used.
 [[gnu::hot]] bool Session::enter_next_piece(ThreadBuffer& buffer) {
-  NextPiece& next = buffer.next.first();
-  const Piece* const piece = next.begin();
+  const Piece* const piece = buffer.next.first().begin();
   if (piece == nullptr) return false;
   const Ticks base = buffer.last_ticks;
   Window* const before = buffer.chunk.window;
   leave_chunk(buffer);
   ChunkHeader& header = begin_chunk(piece->at, {ChunkKind::events, buffer.stream, buffer.next_sequence, base}, piece->bytes);
   enter(buffer, {&header, piece->at + piece->bytes, piece->window, {}}, base);
-  next.end(before);
-  buffer.next.first_is_begun();
+  buffer.next.end_first(before);
   return true;
 }
 

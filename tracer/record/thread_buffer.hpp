@@ -25,7 +25,7 @@ struct IdBlocks {
   IdBlock tasks, frames, others;
 };
 
-/// The change of a full chunk is announced twice, so many bytes of records before the other and before it.
+/// The change of a full chunk is announced twice: when twice so many bytes are left for records, and when so many are.
 inline constexpr std::size_t k_announced = 1 << 10;
 
 /// What each record needs comes first, in two lines of the cache.

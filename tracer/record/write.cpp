@@ -1,9 +1,13 @@
 #include "tracer/record/write.hpp"
 
+#include <algorithm>
+
 namespace interleave::record::detail {
 
 [[gnu::noinline, gnu::hot]] ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8_t* at, Ticks now) {
-  return put_varint(at, advance(buffer, now));
+  const Ticks last = buffer.last_ticks;
+  buffer.last_ticks = std::max(last, now);
+  return put_varint(at, buffer.last_ticks - last);
 }
 
 [[gnu::noinline, gnu::hot]] ILV_KEEPS_REGISTERS bool has_made_room(ThreadBuffer& buffer, std::size_t text_bytes) {

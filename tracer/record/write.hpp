@@ -42,14 +42,6 @@ template <EventKind K, class... Values>
   put_aside(thread_buffer, record);
 }
 
-/// The ticks since the buffer's last record, which become its newest.
-[[gnu::always_inline]] inline std::uint64_t advance(ThreadBuffer& buffer, Ticks ticks) {
-  const Ticks last = buffer.last_ticks;
-  const std::uint64_t since_last = ticks > last ? ticks - last : 0;
-  buffer.last_ticks = last + since_last;
-  return since_last;
-}
-
 /// Now, or the instant of the record before.
 template <EventKind K>
 [[gnu::always_inline]] inline ilv_when instant_of(const ThreadBuffer& buffer, ilv_when when) {
@@ -61,13 +53,13 @@ template <EventKind K>
 /// the processor must fetch code anew, and that takes longer than a call.
 ILV_KEEPS_REGISTERS std::uint8_t* put_long_time(ThreadBuffer& buffer, std::uint8_t* at, Ticks now);
 
-/// now_of_the_system() for the hot path.
+/// now_of_the_system() by the buffer's clock, for the hot path, which has the buffer at hand.
 ILV_KEEPS_REGISTERS Ticks system_ticks_of(const ThreadBuffer& buffer);
 
 /// The time of a record that happens now. Returns where its fields go.
 [[gnu::always_inline]] inline std::uint8_t* put_now(ThreadBuffer& buffer, std::uint8_t* at) {
   Ticks now;
-  if (k_has_processor_ticks && buffer.clock == trace::ClockKind::tsc) [[likely]]
+  if (is_processors(buffer.clock)) [[likely]]
     now = processor_ticks();
   else
     now = system_ticks_of(buffer);
